@@ -1,0 +1,1 @@
+"""Tamizdat: the publishing system of a newsroom that has to survive."""

@@ -1,0 +1,10 @@
+"""Why the desk refuses.
+
+* DeskError
+"""
+
+from tamizdat.errors import TamizdatError
+
+
+class DeskError(TamizdatError):
+    """The desk refuses a change."""

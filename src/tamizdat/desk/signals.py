@@ -1,0 +1,7 @@
+"""How a domain says which places of the paper a change reaches."""
+
+from django.dispatch import Signal
+
+#: Sent inside the transaction of the change, with `places`: an iterable of place names, or of the
+#: wildcards `everything` and `everything/CODE`. Whoever bakes must note them in the same transaction.
+touched = Signal()

@@ -1,0 +1,1 @@
+"""The press: bakes and signs what the desk publishes."""
