@@ -99,13 +99,14 @@ def _database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": _database(TAMIZDAT.database.url.get_secret_value())}
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-WAGTAIL_I18N_ENABLED = True
+LANGUAGE_CODE = TAMIZDAT.primary_language
 WAGTAIL_CONTENT_LANGUAGES = [
     (code, Locale.parse(code, sep="-").get_display_name(code) or code) for code in TAMIZDAT.languages
 ]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("ru", "Русский")]
+# Wagtail wants its content languages among Django's.
+LANGUAGES = [*{**dict(WAGTAILADMIN_PERMITTED_LANGUAGES), **dict(WAGTAIL_CONTENT_LANGUAGES)}.items()]
+WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = TAMIZDAT.time_zone
 
