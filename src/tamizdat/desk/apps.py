@@ -11,6 +11,7 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.desk import receivers
+        from tamizdat.desk import photo_files, receivers
 
         receivers.connect()
+        photo_files.connect()

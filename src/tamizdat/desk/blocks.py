@@ -50,7 +50,9 @@ class TableRowBlock(blocks.StructBlock):
 
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("What the table shows"))
-    first_row_is_header = blocks.BooleanBlock(label=_("First row names the columns"), required=False, default=True)
+    first_row_is_header = blocks.BooleanBlock(
+        label=_("First row names the columns"), required=False, default=True
+    )
     rows = blocks.ListBlock(TableRowBlock(), min_num=1, max_num=200, label=_("Rows"))
 
     class Meta:

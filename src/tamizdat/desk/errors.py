@@ -1,6 +1,8 @@
 """Why the desk refuses.
 
 * DeskError
+  - PhotoRefusedError
+  - StaffAccountError
 """
 
 from tamizdat.errors import TamizdatError
@@ -8,3 +10,11 @@ from tamizdat.errors import TamizdatError
 
 class DeskError(TamizdatError):
     """The desk refuses a change."""
+
+
+class PhotoRefusedError(DeskError):
+    """What was uploaded is no photo, or not one that can be drawn. The message is for who uploaded it."""
+
+
+class StaffAccountError(DeskError):
+    """A staff account cannot be made as asked for."""

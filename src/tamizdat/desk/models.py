@@ -10,11 +10,15 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from tamizdat.desk.blocks import BodyBlock
+from tamizdat.desk.photos import PhotoField, photo_upload_to
 
 
 class Photo(AbstractImage):
     """A picture with its credit. Wagtail's `description` holds the alternative text."""
 
+    file = PhotoField(
+        verbose_name=_("file"), upload_to=photo_upload_to, width_field="width", height_field="height"
+    )
     credit = models.CharField(
         _("credit"), max_length=200, help_text=_("Who made it: Name / Agency, as printed below the photo.")
     )
@@ -27,6 +31,9 @@ class Photo(AbstractImage):
         _("licence note"), max_length=300, blank=True, help_text=_("For colleagues. Not published.")
     )
     digest = models.CharField(max_length=64, editable=False, db_index=True, default="")
+
+    #: The digest before this save stored another file; empty for a first file, none if the file stays.
+    former_digest: str | None = None
 
     admin_form_fields = (
         "title",
@@ -95,7 +102,9 @@ class Topic(TranslatableMixin, models.Model):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="desk_topic_slug_once_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="desk_topic_slug_once_a_language")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -129,7 +138,12 @@ class FrontPage(Page):
 
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)
     lead = models.ForeignKey(
-        "desk.Article", verbose_name=_("lead"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "desk.Article",
+        verbose_name=_("lead"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     support_address = models.URLField(
         _("support address"), blank=True, help_text=_("Where “Support us” leads. Empty: it is not shown.")
@@ -161,7 +175,9 @@ class Article(Page):
     lead_caption = RichTextField(_("caption"), features=["bold", "italic", "link"], blank=True)
     place = models.CharField(_("dateline place"), max_length=120, blank=True)
     placed_on = models.DateField(_("dateline date"), null=True, blank=True)
-    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles")
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles"
+    )
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     desk_note = models.TextField(_("desk note"), blank=True, help_text=_("For colleagues. Never published."))
@@ -230,7 +246,7 @@ class PlainPage(Page):
 
 
 class FormerAddress(models.Model):
-    """A path that once led to a story. While the story stands elsewhere, it leads on; after that it says so."""
+    """A path that once led to a story. While the story stands elsewhere it leads on; then it says so."""
 
     path = models.CharField(max_length=500, unique=True)
     locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.PROTECT, related_name="+")
@@ -244,7 +260,9 @@ class FormerAddress(models.Model):
 class Standing(models.Model):
     """At which path and places an article stood when it last came out: the before of every change."""
 
-    article = models.OneToOneField(Article, primary_key=True, on_delete=models.CASCADE, related_name="standing")
+    article = models.OneToOneField(
+        Article, primary_key=True, on_delete=models.CASCADE, related_name="standing"
+    )
     path = models.CharField(max_length=500)
     places = models.JSONField(default=list)
 
