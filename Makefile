@@ -1,0 +1,58 @@
+# Everything runs in one virtual environment that these targets make themselves.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DIR ?= demo
+PORT ?=
+
+.PHONY: demo test test-postgresql lint fix bench docs bare lock setup browser
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements/develop.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv, or say PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: apt-get install python3.11-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/develop.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/tamizdat demo --dir "$(DIR)" $(if $(PORT),--port $(PORT))
+
+# Chromium and fonts for the browser tests: by apt when root, else a clear word of what is missing.
+browser:
+	@.ci/browser
+
+test: setup browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-postgresql: setup
+	.ci/postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup tests/desk tests/press tests/newsroom
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	TAMIZDAT_NEWSROOM=tests/newsroom-for-types $(BIN)/mypy
+	$(BIN)/lint-imports
+	git ls-files -z 'src/*/templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/typos
+
+fix: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files -z 'src/*/templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
+
+bench: setup
+	$(BIN)/python -m bench
+
+docs: setup
+	$(BIN)/mkdocs build --strict --site-dir site
+
+# The base install alone: readers and keepers of mirrors have no Django.
+bare: setup
+	.ci/bare
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/verify.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra newsroom --extra postgresql pyproject.toml -o requirements/newsroom.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra newsroom --extra postgresql pyproject.toml requirements/develop.in -o requirements/develop.txt

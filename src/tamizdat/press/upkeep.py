@@ -1,0 +1,72 @@
+"""What the press does unasked: the timestamp, the nightly full bake, the search index."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from tamizdat.edition.keys import OnlineKeys
+from tamizdat.edition.release import resign_timestamp, signed_at
+from tamizdat.press.bake import newsroom_tree
+from tamizdat.press.models import PressRun
+from tamizdat.press.search import has_index
+from tamizdat.press.tasks import refresh_search
+
+RESIGN_AFTER = timedelta(hours=6)
+#: The search index is made when the paper has been quiet this long …
+SEARCH_SETTLES = timedelta(seconds=20)
+#: … but not later than this after a release, however busy the day is.
+SEARCH_WAITS_AT_MOST = timedelta(minutes=15)
+KEEP_RUNS = timedelta(days=30)
+
+
+class Upkeep:
+    """Decides what is due. Long work is given away: the full bake to a process, the search index to a task."""
+
+    def __init__(self) -> None:
+        self._first_release: datetime | None = None
+        self._last_release: datetime | None = None
+        self._full_bake: subprocess.Popen[bytes] | None = None
+        if not has_index():
+            self.note_release(datetime.now(UTC))
+
+    def note_release(self, at: datetime) -> None:
+        self._first_release = self._first_release or at
+        self._last_release = at
+
+    def look(self, keys: OnlineKeys, *, now: datetime) -> None:
+        self._resign(keys, now)
+        self._bake_by_night(now)
+        self._search(now)
+
+    def _resign(self, keys: OnlineKeys, now: datetime) -> None:
+        tree = newsroom_tree()
+        last = signed_at(tree)
+        if last is not None and now - last >= RESIGN_AFTER:
+            resign_timestamp(tree, keys, now=now)
+
+    def _bake_by_night(self, now: datetime) -> None:
+        if self._full_bake is not None:
+            if self._full_bake.poll() is None:
+                return
+            self._full_bake = None
+        local = now.astimezone(ZoneInfo(settings.TAMIZDAT.time_zone))
+        due = local.replace(hour=settings.TAMIZDAT.press.full_bake_hour, minute=0, second=0, microsecond=0)
+        if local < due:
+            due -= timedelta(days=1)
+        newest = PressRun.objects.filter(is_full=True).order_by("-started_at").first()
+        if newest is None or newest.started_at >= due:
+            return
+        PressRun.objects.filter(started_at__lt=now - KEEP_RUNS).delete()
+        command = [sys.executable, "-m", "tamizdat", "--newsroom", str(settings.TAMIZDAT.directory)]
+        self._full_bake = subprocess.Popen([*command, "edition", "bake", "--full"], stdout=subprocess.DEVNULL)
+
+    def _search(self, now: datetime) -> None:
+        if not settings.TAMIZDAT.press.search or self._last_release is None or self._first_release is None:
+            return
+        is_quiet = now - self._last_release >= SEARCH_SETTLES
+        if is_quiet or now - self._first_release >= SEARCH_WAITS_AT_MOST:
+            self._first_release = self._last_release = None
+            refresh_search.enqueue()

@@ -1,0 +1,102 @@
+"""The worker: bakes what is nudged, publishes what is due, and does what nobody asks for.
+
+One loop in the main thread; background tasks have a thread of their own, so that a slow one holds up no story.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import close_old_connections
+from django.db.utils import OperationalError
+from django_tasks_db.management.commands.db_worker import Worker
+
+from tamizdat.desk import schedule
+from tamizdat.edition.keys import OnlineKeys
+from tamizdat.errors import TamizdatError
+from tamizdat.press import nudges, search, upkeep
+from tamizdat.press.keys import open_online_keys
+from tamizdat.press.models import Change
+from tamizdat.press.runs import bake_changes
+
+logger = logging.getLogger(__name__)
+
+#: The longest sleep: a lost nudge costs at most this.
+LOOK_EVERY = 1.0
+TASKS_EVERY = 1.0
+
+
+def run_worker() -> None:
+    """Work until told to stop by SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: (stop.set(), nudges.nudge()))
+    receiver = nudges.listen()
+    keys = open_online_keys()
+    tasks = threading.Thread(target=_run_tasks, args=(stop,), name="tasks", daemon=True)
+    tasks.start()
+    watch = _Watch(keys)
+    while not stop.is_set():
+        watch.look()
+        nudges.wait(receiver, seconds=watch.patience())
+    receiver.close()
+
+
+class _Watch:
+    """What the loop remembers between two looks."""
+
+    def __init__(self, keys: OnlineKeys) -> None:
+        self._keys = keys
+        self._refused_up_to = 0
+        self._upkeep = upkeep.Upkeep()
+
+    def look(self) -> None:
+        close_old_connections()
+        self._try(lambda: schedule.publish_due(datetime.now(UTC)))
+        self._try(self._bake)
+        self._try(lambda: self._upkeep.look(self._keys, now=datetime.now(UTC)))
+
+    def patience(self) -> float:
+        """Seconds to sleep: until the next story is due, and never longer than a look's interval."""
+        due = schedule.next_due_at()
+        if due is None:
+            return LOOK_EVERY
+        return min(LOOK_EVERY, max(0.01, (due - datetime.now(UTC)).total_seconds()))
+
+    def _bake(self) -> None:
+        waiting = dict(Change.objects.filter(is_out=False).order_by("id").values_list("id", "place"))
+        newest = max(waiting, default=0)
+        if newest <= self._refused_up_to:
+            return  # what was refused is tried again only when something new has come
+        self._refused_up_to = newest
+        bake_changes(self._keys)
+        if set(waiting.values()) != {search.PLACE}:
+            self._upkeep.note_release(datetime.now(UTC))
+
+    def _try(self, act: Callable[[], object]) -> None:
+        """A fault of one story or a busy database must not stop the worker."""
+        try:
+            act()
+        except (TamizdatError, OperationalError):
+            logger.exception("the worker goes on after a fault")
+
+
+def _run_tasks(stop: threading.Event) -> None:
+    """Background tasks, one after the other, by the Django Tasks API's own worker."""
+    while not stop.wait(TASKS_EVERY):
+        worker = Worker(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="newsroom",
+        )
+        try:
+            worker.run()
+        except OperationalError:
+            logger.warning("background tasks wait: the database is busy")
