@@ -3,6 +3,16 @@
 * NewsroomError
   - NewsroomNotFoundError
   - SettingsError
+  - AlreadyRunningError
+  - PortTakenError
+  - ProcessFailedError
+  - DirectoryTakenError
+  - DatabaseError
+  - BackupError
+    + DamagedBackupError
+    + ForeignBackupError
+    + BackupPassphraseError
+    + DumpError
 """
 
 from tamizdat.errors import TamizdatError
@@ -18,3 +28,43 @@ class NewsroomNotFoundError(NewsroomError):
 
 class SettingsError(NewsroomError):
     """Settings are missing or malformed. The message names every one of them."""
+
+
+class AlreadyRunningError(NewsroomError):
+    """Another process runs this newsroom."""
+
+
+class PortTakenError(NewsroomError):
+    """Somebody listens where a process of the newsroom should."""
+
+
+class ProcessFailedError(NewsroomError):
+    """A process of the newsroom cannot start."""
+
+
+class DirectoryTakenError(NewsroomError):
+    """Something stands where a newsroom is to be made."""
+
+
+class DatabaseError(NewsroomError):
+    """The database cannot be reached, or is not fit for a new newsroom."""
+
+
+class BackupError(NewsroomError):
+    """A backup cannot be written or read."""
+
+
+class DamagedBackupError(BackupError):
+    """A byte of the backup is not what was written, or its end is missing."""
+
+
+class ForeignBackupError(BackupError):
+    """The file is no backup, or one of a form that this program does not know."""
+
+
+class BackupPassphraseError(BackupError):
+    """The backup is sealed, and the passphrase is missing or does not open it."""
+
+
+class DumpError(BackupError):
+    """The database's own tool for backups failed or is not there."""

@@ -1,0 +1,337 @@
+"""Runs a newsroom's processes: starts them, tells when they answer, restarts what dies, and stops all of them.
+
+Nothing here loads Django: this process watches for months and should weigh nothing.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from tamizdat.newsroom.errors import (
+    AlreadyRunningError,
+    PortTakenError,
+    ProcessFailedError,
+)
+
+#: Seconds from the word to stop until what still runs is killed.
+PATIENCE = 4.0
+FIRST_DELAY, LONGEST_DELAY = 0.25, 30.0
+#: A process that has run this long may die once more without waiting longer for its return.
+STEADY_AFTER = 60.0
+#: Before everything has answered once, this many deaths of one process mean that it cannot start.
+DEATHS_AT_START = 3
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A process to keep running, and where it answers once it is ready."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    #: Whether it does its work by now.
+    is_ready: Callable[[], bool] = lambda: True
+
+
+class _Charge:
+    """A duty and the process that does it at the moment."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+        self.process: subprocess.Popen[bytes] | None = None
+        self.has_answered = False
+        self.deaths = 0
+        self.started_at = 0.0
+        self.start_again_at = 0.0
+        self.line = b""
+
+    def start(self) -> IO[bytes]:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.duty.command,
+            env={**os.environ, **self.duty.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            # Ctrl-C in a terminal reaches this process alone, which then stops the others in order.
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  # this process has a single thread
+        )
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+        return self.process.stdout
+
+    def signal(self, number: int) -> None:
+        """To the process and all that it has started."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+    def note_death(self, now: float) -> None:
+        self.deaths = 1 if now - self.started_at > STEADY_AFTER else self.deaths + 1
+        self.start_again_at = now + min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.deaths - 1))
+
+
+class Supervisor:
+    """Keeps the duties done until it is told to stop."""
+
+    def __init__(
+        self,
+        duties: Sequence[Duty],
+        *,
+        on_ready: Callable[[], None] = lambda: None,
+        on_pids: Callable[[Mapping[str, int]], None] = lambda _: None,
+        log: Callable[[str, bytes], None] | None = None,
+    ) -> None:
+        self._charges = [_Charge(duty) for duty in duties]
+        self._on_ready = on_ready
+        self._on_pids = on_pids
+        self._log = log or _log_to_stderr
+        self._selector = selectors.DefaultSelector()
+        self._is_stopping = False
+        self._was_ready = False
+
+    def run(self) -> None:
+        """Until SIGTERM, SIGINT or SIGHUP.
+
+        Raises:
+            ProcessFailedError: one of the processes could not start. The others were stopped.
+        """
+        with self._signals():
+            try:
+                for charge in self._charges:
+                    self._start(charge)
+                self._on_pids(self.pids())
+                while not self._is_stopping:
+                    self._listen(0.05 if not self._was_ready else 1.0)
+                    self._look()
+            finally:
+                self._stop_all()
+
+    def pids(self) -> dict[str, int]:
+        running = {charge.duty.name: charge.process.pid for charge in self._charges if charge.process}
+        return {"run": os.getpid(), **running}
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Each signal wakes the loop: by the word to stop, or by the death of a child."""
+        reading, writing = socket.socketpair()
+        reading.setblocking(False)
+        writing.setblocking(False)
+        self._selector.register(reading, selectors.EVENT_READ)
+        before_fd = signal.set_wakeup_fd(writing.fileno())
+        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        before = {number: signal.signal(number, self._note_stop) for number in numbers}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(before_fd)
+            self._selector.close()
+            reading.close()
+            writing.close()
+
+    def _note_stop(self, *_: object) -> None:
+        self._is_stopping = True
+
+    def _start(self, charge: _Charge) -> None:
+        self._selector.register(charge.start(), selectors.EVENT_READ, charge)
+
+    def _listen(self, seconds: float) -> None:
+        due = [charge.start_again_at - time.monotonic() for charge in self._charges if charge.process is None]
+        for key, _ in self._selector.select(max(0.0, min([seconds, *due]))):
+            if isinstance(key.data, _Charge):
+                self._pass_on(key.data)
+            else:
+                with contextlib.suppress(BlockingIOError):
+                    while key.fileobj.recv(4096):  # type: ignore[union-attr]  # the socket pair
+                        pass
+
+    def _pass_on(self, charge: _Charge) -> bool:
+        """Hand on what the process has said, whole lines only. False when it had nothing to say."""
+        assert charge.process is not None
+        assert charge.process.stdout is not None
+        said = charge.process.stdout.read(65536)
+        if said == b"":  # its end of the pipe is closed
+            self._selector.unregister(charge.process.stdout)
+        *lines, charge.line = (charge.line + (said or b"")).split(b"\n")
+        if said == b"" and charge.line:
+            lines, charge.line = [*lines, charge.line], b""
+        for line in lines:
+            self._log(charge.duty.name, line)
+        return bool(said)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        changed = False
+        for charge in self._charges:
+            if charge.process is not None and charge.process.poll() is not None:
+                self._bury(charge, now)
+            if charge.process is None and now >= charge.start_again_at and not self._is_stopping:
+                self._start(charge)
+                changed = True
+            if not charge.has_answered and charge.process is not None:
+                charge.has_answered = charge.duty.is_ready()
+        if changed:
+            self._on_pids(self.pids())
+        if (
+            not self._was_ready
+            and not self._is_stopping
+            and all(charge.has_answered for charge in self._charges)
+        ):
+            self._was_ready = True
+            self._on_ready()
+
+    def _bury(self, charge: _Charge, now: float) -> None:
+        process = charge.process
+        assert process is not None
+        charge.signal(signal.SIGKILL)  # what it left behind in its own session
+        self._drain(charge)
+        charge.process = None
+        charge.note_death(now)
+        how = f"ended with exit code {process.returncode}" if process.returncode >= 0 else "was killed"
+        if not self._was_ready and charge.deaths >= DEATHS_AT_START:
+            raise ProcessFailedError(f"the process {charge.duty.name} cannot start: it {how}, see above")
+        self._log(charge.duty.name, f"{how}; starting it again".encode())
+
+    def _drain(self, charge: _Charge) -> None:
+        assert charge.process is not None
+        pipe = charge.process.stdout
+        assert pipe is not None
+        if pipe in self._selector.get_map():
+            while self._pass_on(charge):
+                pass
+            if pipe in self._selector.get_map():
+                self._selector.unregister(pipe)
+        pipe.close()
+
+    def _stop_all(self) -> None:
+        for charge in self._charges:
+            charge.signal(signal.SIGTERM)
+        end = time.monotonic() + PATIENCE
+        for charge in self._charges:
+            if charge.process is not None:
+                self._wait_for(charge, end)
+                charge.signal(signal.SIGKILL)  # the process, or what it has left behind
+                charge.process.wait()
+                self._drain(charge)
+
+    def _wait_for(self, charge: _Charge, end: float) -> None:
+        assert charge.process is not None
+        while charge.process.poll() is None and (left := end - time.monotonic()) > 0:
+            self._listen(min(left, 0.05))
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process when the one that started it dies, whatever killed it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def end_with_parent() -> None:
+    """The same from inside a process that was started by somebody else's code; at once, without a last word."""
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def shows(host: str, port: int, path: str) -> bool:
+    """Whether an HTTP server shows this page, or says that it has none."""
+    question = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    try:
+        with socket.create_connection((_reachable(host), port), timeout=1) as line:
+            line.sendall(question)
+            return line.recv(64).startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 404"))
+    except OSError:
+        return False
+
+
+def listens(datagram_socket: Path) -> bool:
+    """Whether a living process listens there."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        try:
+            line.connect(str(datagram_socket))
+        except OSError:
+            return False
+        return True
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # any address includes this one
+
+
+def is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port(host: str, wanted: int, *, other_than: int = 0) -> int:
+    """This port, or one of the next hundred, or any that the system gives."""
+    for port in range(wanted, min(wanted + 100, 65536)):
+        if port != other_than and is_free(host, port):
+            return port
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port = int(probe.getsockname()[1])
+    return port
+
+
+def require_free(host: str, port: int, *, setting: str) -> None:
+    """Refuse before anything is started.
+
+    Raises:
+        PortTakenError: somebody listens there.
+    """
+    if not is_free(host, port):
+        raise PortTakenError(f"port {port} on {host} is taken; choose another with {setting}")
+
+
+@contextmanager
+def only_one(run_dir: Path) -> Iterator[None]:
+    """Hold the newsroom for this process. The kernel lets go of it however the process ends.
+
+    Raises:
+        AlreadyRunningError: another process holds it.
+    """
+    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (run_dir / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            lock.seek(0)
+            raise AlreadyRunningError(
+                f"the newsroom in {run_dir.parent} runs already, as process {lock.read().strip() or 'unknown'}"
+            ) from exc
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _log_to_stderr(name: str, line: bytes) -> None:
+    sys.stderr.buffer.write(name.encode() + b": " + line + b"\n")
+    sys.stderr.buffer.flush()
