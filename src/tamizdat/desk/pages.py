@@ -127,6 +127,7 @@ class StoryPage:
     section: Link | None
     topics: tuple[Link, ...]
     related: tuple[Card, ...]
+    agencies: tuple[str, ...] = ()  # those names of the byline that are organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +208,12 @@ class Feed:
     stories: tuple[StoryPage, ...]
     updated_at: datetime
     feed_id: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """A line of the sitemap: a page, or one part of the sitemap in the list of its parts."""
+
+    path: str
+    changed_at: datetime | None = None
+    tongues: tuple[Tongue, ...] = ()

@@ -1,0 +1,506 @@
+"""Page values to finished bytes: the paper's templates, one Jinja environment for each language.
+
+Everything that many pages share (masthead, footer, dates, the way to the top) is made once and kept: a story's
+page costs its own words and little more. The same values always give the same bytes.
+"""
+
+import gettext
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from types import CodeType
+from typing import Any
+from urllib.parse import quote, urljoin
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+from tamizdat.desk.pages import (
+    Card,
+    Feed,
+    FixedPage,
+    FrontPage,
+    IndexPage,
+    Link,
+    ListPage,
+    MapEntry,
+    MovedPage,
+    Paper,
+    Picture,
+    PlainPage,
+    StoryPage,
+    WithdrawnPage,
+)
+from tamizdat.edition.headers import meta_policy_for
+from tamizdat.edition.sheets import Sheet
+
+Page = StoryPage | WithdrawnPage | MovedPage | FrontPage | ListPage | IndexPage | PlainPage | FixedPage
+
+#: Where press puts Pagefind's index; one for all languages.
+SEARCH_INDEX_PATH = "search/pagefind/pagefind.js"
+
+_HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "jinja2" / "paper"
+_ASSETS = _HERE / "assets"
+_LOCALE = _HERE / "locale"
+
+# Patterns as newspapers of the language write them; other languages take what CLDR calls long.
+_DATE_PATTERNS = {
+    "en": ("d MMMM y", "d MMMM", "MMMM y", "EEEE, d MMMM y"),
+    "ru": ("d MMMM y", "d MMMM", "LLLL y", "EEEE, d MMMM y"),
+    "my": ("MMMM d၊ y", "MMMM d", "MMMM y", "EEEE၊ MMMM d၊ y"),
+}
+_NUMERALS = {"mymr": "၀၁၂၃၄၅၆၇၈၉", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
+
+
+def typeset_page(page: Page, paper: Paper) -> bytes:
+    """The finished HTML of a page."""
+    press = _press_for(paper)
+    match page:
+        case StoryPage():
+            return press.story(page)
+        case FrontPage():
+            return press.page("front.html", page, current=page.head.path)
+        case ListPage():
+            return press.page("list.html", page, current=page.head.path)
+        case IndexPage():
+            return press.page("index.html", page, current=page.head.path)
+        case PlainPage():
+            return press.page("plain.html", page, current=page.head.path)
+        case WithdrawnPage():
+            return press.page("withdrawn.html", page)
+        case MovedPage():
+            return press.page("moved.html", page)
+        case FixedPage():
+            return press.page(f"{page.kind}.html", page, current=page.head.path)
+
+
+def typeset_feed(feed: Feed, paper: Paper) -> tuple[bytes, bytes]:
+    """The Atom and the JSON Feed of one list; the second stands at `json_feed_path(feed.path)`."""
+    return _press_for(paper).feed(feed)
+
+
+def json_feed_path(path: str) -> str:
+    """Where the JSON Feed stands whose Atom feed stands at `path`: `news/feed.atom.xml` → `news/feed.json`."""
+    return f"{re.sub(r'(?:[.]atom)?[.]xml$', '', path)}.json"
+
+
+def typeset_sitemap(entries: Sequence[MapEntry], paper: Paper) -> bytes:
+    """One part of the sitemap. Its addresses are the paper's public ones, as the standard wants."""
+    return _press_for(paper).bare("sitemap.xml", entries=entries)
+
+
+def typeset_sitemap_index(parts: Sequence[MapEntry], paper: Paper) -> bytes:
+    """The list of the sitemap's parts."""
+    return _press_for(paper).bare("sitemap-index.xml", parts=parts)
+
+
+def typeset_robots(sitemap_path: str, paper: Paper) -> bytes:
+    return _press_for(paper).bare("robots.txt", sitemap_path=sitemap_path)
+
+
+@cache
+def assets() -> tuple[Sheet, ...]:
+    """The sheets that the pages themselves need: stylesheet, icon, the search page's script."""
+    return (
+        _digest_named("paper.css", _without_comments((_ASSETS / "paper.css").read_text("utf-8")).encode()),
+        _digest_named("icon.png", (_ASSETS / "icon.png").read_bytes()),
+        _digest_named("search.js", (_ASSETS / "search.js").read_bytes()),
+    )
+
+
+def stylesheet_path() -> str:
+    return assets()[0].path
+
+
+def icon_path() -> str:
+    return assets()[1].path
+
+
+def search_script_path() -> str:
+    return assets()[2].path
+
+
+def links_from(path: str) -> "Callable[[str], Markup]":
+    """For a page at `path`: from an edition path to the relative link that leads there, ready for an attribute."""
+    return _links_at(path.count("/"))
+
+
+@cache
+def _links_at(depth: int) -> "Callable[[str], Markup]":
+    # All the way up and down again: never the shortest link, always a right one, and the same for every page
+    # of this depth, so that whole parts of a page can be kept.
+    up = "../" * depth
+
+    @lru_cache(maxsize=4096)
+    def to(path: str) -> Markup:
+        return Markup(up + _quoted(path))  # noqa: S704  # every character with a meaning in HTML is percent-encoded
+
+    return to
+
+
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/~!$()*+,;=@#-._")
+
+
+def _digest_named(name: str, body: bytes) -> Sheet:
+    stem, _, suffix = name.rpartition(".")
+    return Sheet(f"assets/{stem}-{hashlib.sha256(body).hexdigest()[:12]}.{suffix}", body)
+
+
+def _without_comments(css: str) -> str:
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};]) ?", r"\1", css).replace(";}", "}").strip() + "\n"
+
+
+class _SharedCode(BytecodeCache):
+    """Templates are the same in every language, so they are compiled once for all environments."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+class _FlushLeft(Extension):
+    """Indentation in a template is for whoever edits it; readers do not load it."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return re.sub(r"\n\s+", "\n", source)
+
+
+_codes = _SharedCode()
+
+
+@cache
+def _environment(language: str) -> Environment:
+    # Values are escaped in everything but robots.txt, which holds none of anybody's words.
+    env = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=_codes,
+        extensions=["jinja2.ext.i18n", _FlushLeft],
+    )
+    env.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return env
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    code = language.replace("-", "_")
+    return gettext.translation("paper", _LOCALE, [code, code.partition("_")[0], "en"], fallback=True)
+
+
+class Calendar:
+    """Dates, hours and numbers as one language writes them, at one place on earth."""
+
+    def __init__(self, language: str, time_zone: str) -> None:
+        try:
+            self._locale = Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            self._locale = Locale("en")
+        self._zone = ZoneInfo(time_zone)
+        self._patterns = _DATE_PATTERNS.get(language.partition("-")[0])
+        numerals = _NUMERALS.get(self._locale.default_numbering_system)
+        self._numerals = str.maketrans("0123456789", numerals) if numerals else None
+        # Babel's formatting is a hundred times dearer than a look-up, and an archive has few days for its stories.
+        self._date = lru_cache(maxsize=8192)(self._format_date)
+        self._clock = lru_cache(maxsize=1440)(self._format_clock)
+        self.number = lru_cache(maxsize=1024)(self._format_number)
+
+    def day(self, moment: datetime | date) -> str:
+        """6 July 2021."""
+        return self._date(self._on(moment), 0)
+
+    def short_day(self, moment: datetime | date) -> str:
+        """6 July."""
+        return self._date(self._on(moment), 1)
+
+    def month(self, moment: datetime | date) -> str:
+        """July 2021, standing alone."""
+        return self._date(self._on(moment), 2)
+
+    def full_day(self, moment: datetime | date) -> str:
+        """Tuesday, 6 July 2021."""
+        return self._date(self._on(moment), 3)
+
+    def clock(self, moment: datetime) -> str:
+        """14:40, where the paper is at home."""
+        local = moment.astimezone(self._zone)
+        return self._clock(local.hour, local.minute)
+
+    def names(self, names: Sequence[Markup | str]) -> Markup:
+        """A and B, or A, B and C, as the language joins them."""
+        if len(names) == 1:
+            return escape(names[0])
+        # Markers stand for the names, so that only the joining words are Babel's.
+        joined = format_list([f"\x00{index}\x00" for index in range(len(names))], locale=self._locale)
+        parts = joined.split("\x00")
+        return Markup("").join(
+            escape(names[int(part)] if index % 2 else part) for index, part in enumerate(parts)
+        )
+
+    def _on(self, moment: datetime | date) -> date:
+        return moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
+
+    def _format_date(self, day: date, shape: int) -> str:
+        if self._patterns:
+            text = format_date(day, self._patterns[shape], locale=self._locale)
+        elif shape in (0, 3):
+            text = format_date(day, ("long", "", "", "full")[shape], locale=self._locale)
+        else:
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+            text = format_skeleton(("", "MMMMd", "yMMMM")[shape], noon, locale=self._locale)
+        return text.translate(self._numerals) if self._numerals else text
+
+    def _format_clock(self, hour: int, minute: int) -> str:
+        text = f"{hour:02}:{minute:02}"
+        return text.translate(self._numerals) if self._numerals else text
+
+    def _format_number(self, number: int) -> str:
+        text = format_decimal(number, locale=self._locale)
+        return text.translate(self._numerals) if self._numerals else text
+
+
+@cache
+def _calendar(language: str, time_zone: str) -> Calendar:
+    return Calendar(language, time_zone)
+
+
+@cache
+def direction_of(language: str) -> str:
+    try:
+        return Locale.parse(language, sep="-").text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+def instant(moment: datetime) -> str:
+    """As `<time datetime>`, Atom and JSON Feed write it: to the second, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=64)
+def _press_for(paper: Paper) -> "_Press":
+    return _Press(paper)
+
+
+class _Press:
+    """One paper in one language, with everything its pages share already set."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._env = _environment(paper.language)
+        self._calendar = _calendar(paper.language, paper.time_zone)
+        self._chrome = lru_cache(maxsize=512)(self._set_chrome)
+        self._shared: dict[int, dict[str, Any]] = {}
+        self._policy = {
+            "page": meta_policy_for("index.html"),
+            "search": meta_policy_for("search.html"),
+            "missing": meta_policy_for("404.html"),
+        }
+
+    def page(self, template: str, page: Page, *, current: str = "", **more: object) -> bytes:
+        path = page.head.path
+        kind = getattr(page, "kind", "page")
+        return self._set(
+            template,
+            path,
+            page=page,
+            head=page.head,
+            chrome=self._chrome(path.count("/"), current, isinstance(page, FrontPage)),
+            policy=self._policy.get(kind, self._policy["page"]),
+            **more,
+        )
+
+    def story(self, page: StoryPage) -> bytes:
+        section = page.section.path if page.section else None
+        return self.page(
+            "story.html",
+            page,
+            current=f"in {section}" if section else "",
+            body=self._with_dateline(page),
+            data=self._structured_data(page),
+        )
+
+    def bare(self, template: str, **values: object) -> bytes:
+        return self._set(template, "", **values)
+
+    def feed(self, feed: Feed) -> tuple[bytes, bytes]:
+        feed_id = (
+            feed.feed_id or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, self._paper.address + feed.path)}"
+        )
+        atom = self._set(
+            "feed.atom.xml",
+            feed.path,
+            feed=feed,
+            feed_id=feed_id,
+            json_path=json_feed_path(feed.path),
+            entries=list(self._entries(feed, "../" * feed.path.count("/"))),
+        )
+        address = self._paper.address
+        items = [
+            {
+                "id": f"urn:uuid:{story.story_id}",
+                "url": address + _quoted(story.head.path),
+                "title": story.headline,
+                **({"summary": story.standfirst} if story.standfirst else {}),
+                "content_html": content,
+                "date_published": instant(story.published_at),
+                **({"date_modified": instant(story.updated_at)} if story.updated_at else {}),
+                **({"image": address + _quoted(_best(story.lead))} if story.lead else {}),
+                "authors": [
+                    {"name": who.name, **({"url": address + _quoted(who.path)} if who.path else {})}
+                    for who in story.byline
+                ],
+                "tags": [topic.name for topic in story.topics],
+                "language": self._paper.language,
+            }
+            for story, content in self._entries(feed, address)
+        ]
+        document = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "home_page_url": address + _quoted(feed.about.path or self._paper.front_path),
+            "feed_url": address + _quoted(json_feed_path(feed.path)),
+            "icon": address + _quoted(self._paper.icon_path),
+            "authors": [{"name": self._paper.name}],
+            "language": self._paper.language,
+            "items": items,
+        }
+        return atom, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def _entries(self, feed: Feed, top: str) -> Iterator[tuple[StoryPage, str]]:
+        """Each story with its whole text as it stands in a feed, links written from `top`."""
+        for story in feed.stories:
+            content = self._render("entry.html", story.head.path, page=story, body=self._with_dateline(story))
+            yield story, _rebased(content, story.head.path, top)
+
+    def _set(self, template: str, path: str, **values: object) -> bytes:
+        return self._render(template, path, **values).encode()
+
+    def _render(self, template: str, path: str, **values: object) -> str:
+        return self._env.get_template(template).render(self._shared_at(path.count("/")), **values)
+
+    def _shared_at(self, depth: int) -> dict[str, Any]:
+        if depth not in self._shared:
+            self._shared[depth] = {
+                "paper": self._paper,
+                "to": _links_at(depth),
+                "on": self._calendar,
+                "instant": instant,
+                "direction_of": direction_of,
+                "feed_json": json_feed_path,
+                "address_of": lambda path: self._paper.address + _quoted(path),
+                "search_script_path": search_script_path(),
+                "search_index_path": SEARCH_INDEX_PATH,
+            }
+        return self._shared[depth]
+
+    def _set_chrome(self, depth: int, current: str, is_front: bool) -> dict[str, Markup]:  # noqa: FBT001
+        """Masthead and footer, which differ only by depth and by the section one is in."""
+        path = "/" * depth
+        inside = current.removeprefix("in ")
+        values = {"current": inside, "is_inside": inside != current, "is_front": is_front}
+        return {
+            name: Markup(self._render(f"{name}.html", path, **values))  # noqa: S704  # a template's own output
+            for name in ("masthead", "footer")
+        }
+
+    def _with_dateline(self, page: StoryPage) -> Markup:
+        """The body with its dateline run into the first paragraph, as newspapers do."""
+        if not page.place:
+            return Markup(page.body)  # noqa: S704  # finished HTML, made by `body`
+        line = self._render("dateline.html", page.head.path, page=page)
+        if page.body.startswith("<p>"):
+            return Markup(f"<p>{line} {page.body[3:]}")  # noqa: S704
+        return Markup(f"<p>{line}</p>{page.body}")  # noqa: S704
+
+    def _structured_data(self, page: StoryPage) -> Markup:
+        """The story as schema.org's NewsArticle. No address of ourselves: any copy is the paper."""
+        data: dict[str, object] = {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "identifier": f"urn:uuid:{page.story_id}",
+            "headline": page.headline,
+            "datePublished": instant(page.published_at),
+            "dateModified": instant(page.updated_at or page.published_at),
+            "inLanguage": self._paper.language,
+            "isAccessibleForFree": True,
+            "wordCount": page.words,
+            "publisher": {"@type": "NewsMediaOrganization", "name": self._paper.name},
+        }
+        if page.standfirst:
+            data["description"] = page.standfirst
+        if page.byline:
+            data["author"] = [
+                {"@type": "Organization" if who.name in page.agencies else "Person", "name": who.name}
+                for who in page.byline
+            ]
+        if page.section:
+            data["articleSection"] = page.section.name
+        if page.topics:
+            data["keywords"] = [topic.name for topic in page.topics]
+        if page.place:
+            data["dateline"] = page.place
+        if page.lead:
+            data["image"] = str(_links_at(page.head.path.count("/"))(_best(page.lead)))
+        if page.corrections:
+            data["correction"] = [correction.text for correction in page.corrections]
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        # Inside <script> nothing is escaped for HTML; these three could end it or open a comment.
+        text = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+        return Markup(text)  # noqa: S704
+
+
+def _best(picture: Picture) -> str:
+    """The largest JPEG: what every program can show."""
+    jpegs = [size for size in picture.renderings if size.media_type == "image/jpeg"]
+    return (jpegs or list(picture.renderings))[-1].path
+
+
+_TAG = re.compile(r"<[a-z][^>]*>")
+_ADDRESS = re.compile(r'\b(href|src|srcset)="([^"]*)"')
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+def _rebased(content: str, path: str, top: str) -> str:
+    """HTML that stood at `path`, with its relative links written from `top` instead."""
+    origin = "http://edition.invalid/"
+
+    def lead(address: str) -> str:
+        if _SCHEME.match(address):
+            return address
+        return top + urljoin(origin + path, address).removeprefix(origin)
+
+    def attribute(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name == "srcset":
+            sizes = (size.partition(" ") for size in value.split(", "))
+            return f'srcset="{", ".join(f"{lead(address)} {width}" for address, _, width in sizes)}"'
+        return f'{name}="{lead(value)}"'
+
+    return _TAG.sub(lambda tag: _ADDRESS.sub(attribute, tag[0]), content)
