@@ -28,18 +28,17 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from tamizdat.desk.pages import (
-    Card,
     Feed,
     FixedPage,
     FrontPage,
     IndexPage,
-    Link,
     ListPage,
     MapEntry,
     MovedPage,
     Paper,
     Picture,
     PlainPage,
+    Rendering,
     StoryPage,
     WithdrawnPage,
 )
@@ -184,7 +183,7 @@ class _SharedCode(BytecodeCache):
 class _FlushLeft(Extension):
     """Indentation in a template is for whoever edits it; readers do not load it."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return re.sub(r"\n\s+", "\n", source)
 
 
@@ -308,6 +307,51 @@ def _press_for(paper: Paper) -> "_Press":
     return _Press(paper)
 
 
+class _Spot:
+    """Where a page stands and in which paper: what the templates' macros ask for."""
+
+    def __init__(self, paper: Paper, calendar: Calendar, depth: int) -> None:
+        self.language = paper.language
+        self.to = _links_at(depth)
+        self.on = calendar
+        self.instant = instant
+        self.direction_of = direction_of
+
+    def picture(self, photo: Picture, sizes: str, crop: str = "", *, is_lead: bool = False) -> Markup:
+        """A photo at the sizes that the page has room for.
+
+        `crop` is a class of the stylesheet; the focus keeps the spot where the eye should stay inside of it.
+        Not a macro: pages show many, and each lists some eight renderings.
+        """
+        to = self.to
+        webp = [size for size in photo.renderings if size.media_type == "image/webp"]
+        plain = [size for size in photo.renderings if size.media_type != "image/webp"] or webp
+        shown = plain[len(plain) // 2]
+        names = crop and " ".join(
+            [
+                crop,
+                *(
+                    f"{axis}{round(percent / 25)}"
+                    for axis, percent in zip("xy", photo.focus, strict=True)
+                    if round(percent / 25) != 2
+                ),
+            ]
+        )
+        source = (
+            f'<source type="image/webp" srcset="{_srcset(webp, to)}" sizes="{sizes}">' if webp and webp is not plain else ""
+        )
+        sources = f' srcset="{_srcset(plain, to)}" sizes="{sizes}"' if len(plain) > 1 else ""
+        return Markup(  # noqa: S704  # only the alternative text is anybody's words
+            f'<picture>{source}<img src="{to(shown.path)}"{sources} width="{shown.width}" height="{shown.height}"'
+            f' alt="{escape(photo.alt)}"{f" class={chr(34)}{names}{chr(34)}" if names else ""}'
+            f' {"fetchpriority" if is_lead else "loading"}="{"high" if is_lead else "lazy"}" decoding="async"></picture>'
+        )
+
+
+def _srcset(sizes: Sequence[Rendering], to: Callable[[str], Markup]) -> str:
+    return ", ".join(f"{to(size.path)} {size.width}w" for size in sizes)
+
+
 class _Press:
     """One paper in one language, with everything its pages share already set."""
 
@@ -413,6 +457,7 @@ class _Press:
                 "on": self._calendar,
                 "instant": instant,
                 "direction_of": direction_of,
+                "here": _Spot(self._paper, self._calendar, depth),
                 "feed_json": json_feed_path,
                 "address_of": lambda path: self._paper.address + _quoted(path),
                 "search_script_path": search_script_path(),
