@@ -3,6 +3,7 @@
 * DeskError
   - PhotoRefusedError
   - StaffAccountError
+  - AlreadyTranslatedError
 """
 
 from tamizdat.errors import TamizdatError
@@ -18,3 +19,7 @@ class PhotoRefusedError(DeskError):
 
 class StaffAccountError(DeskError):
     """A staff account cannot be made as asked for."""
+
+
+class AlreadyTranslatedError(DeskError):
+    """The story is there in that language."""

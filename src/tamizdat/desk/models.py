@@ -1,15 +1,22 @@
 """What staff write and arrange: articles, fronts, sections, topics, contributors, photos."""
 
 import uuid
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Orderable, Page, TranslatableMixin
 
+from tamizdat.desk import panels
 from tamizdat.desk.blocks import BodyBlock
+from tamizdat.desk.forms import FrontPageForm, StoryForm
+from tamizdat.desk.permissions import FrontPagePermissions, StoryPermissions
 from tamizdat.desk.photos import PhotoField, photo_upload_to
 
 
@@ -151,10 +158,15 @@ class FrontPage(Page):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["desk.Article", "desk.PlainPage"]
+    base_form_class = FrontPageForm
+    edit_handler = panels.front_page_edit_handler()
 
     class Meta:
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
+
+    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> FrontPagePermissions:
+        return FrontPagePermissions(user, self)
 
 
 class FrontPick(Orderable):
@@ -194,6 +206,10 @@ class Article(Page):
 
     parent_page_types = ["desk.FrontPage"]
     subpage_types: list[str] = []
+    base_form_class = StoryForm
+    edit_handler = panels.article_edit_handler()
+    #: What is true of one story only: a copy or a translation starts without it.
+    exclude_fields_in_copy = ["story_id", "published_at", "withdrawn_at", "withdrawn_because"]
 
     class Meta:
         verbose_name = _("article")
@@ -201,6 +217,17 @@ class Article(Page):
         indexes = [
             models.Index(fields=["section", "-published_at"], name="desk_article_section_newest"),
         ]
+
+    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
+        return StoryPermissions(user, self)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Article":
+        """A revision holds what was written; which story it is, and whether it is withdrawn, it cannot say."""
+        article: Article = super().with_content_json(content)
+        article.story_id = self.story_id
+        article.withdrawn_at = self.withdrawn_at
+        article.withdrawn_because = self.withdrawn_because
+        return article
 
 
 class Byline(Orderable):
@@ -228,7 +255,7 @@ class Correction(Orderable):
 
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="corrections")
     text = models.TextField(_("correction"))
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
 
 
 class PlainPage(Page):
@@ -239,10 +266,14 @@ class PlainPage(Page):
 
     parent_page_types = ["desk.FrontPage"]
     subpage_types: list[str] = []
+    edit_handler = panels.plain_page_edit_handler()
 
     class Meta:
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
+
+    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
+        return StoryPermissions(user, self)
 
 
 class FormerAddress(models.Model):

@@ -25,6 +25,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pillow_heif
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageCms, ImageOps, IptcImagePlugin, JpegImagePlugin, UnidentifiedImageError
 from wagtail.images import get_image_model
@@ -96,6 +97,15 @@ class CleanPhotoFile(ContentFile[bytes]):
         super().__init__(photo.body, name=secrets.token_hex(16) + photo.suffix)
         self.photo = photo
         self.content_type = media_type_of(f"photo{photo.suffix}")
+
+
+class WaitingPhoto(SimpleUploadedFile):
+    """A clean photo that waits for its credit, under its own digest as name."""
+
+    def __init__(self, photo: CleanPhoto) -> None:
+        media_type = media_type_of(f"photo{photo.suffix}")
+        super().__init__(f"{photo.digest[:32]}{photo.suffix}", photo.body, media_type)
+        self.photo = photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +274,11 @@ class PhotoFieldFile(WagtailImageFieldFile):
     """Cleans whatever is stored, and tells the photo what its clean file is."""
 
     def save(self, name: str, content: File[bytes], save: bool = True) -> None:  # noqa: FBT001, FBT002  # Django calls it so
-        clean = content if isinstance(content, CleanPhotoFile) else CleanPhotoFile(clean_photo(content))
+        clean = (
+            content
+            if isinstance(content, CleanPhotoFile | WaitingPhoto)
+            else CleanPhotoFile(clean_photo(content))
+        )
         self.instance.former_digest = self.instance.digest
         # Set before the storing: Django calls this while it collects the columns, `file` before these.
         self.instance.digest = clean.photo.digest

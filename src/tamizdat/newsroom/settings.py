@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "tamizdat.desk",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "tamizdat.desk.staff_app.StaffConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -115,6 +115,9 @@ STATIC_ROOT = TAMIZDAT.directory / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = TAMIZDAT.media_dir
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A photo as it came, with its maker's place and camera, never touches the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 41 * 1024 * 1024
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -147,6 +150,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WAGTAIL_SITE_NAME = TAMIZDAT.name
 WAGTAILADMIN_BASE_URL = f"http://{TAMIZDAT.desk.host}:{TAMIZDAT.desk.port}"
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Photo"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.photo_forms.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ods", "odt", "pdf", "txt", "xlsx", "zip"]

@@ -1,0 +1,84 @@
+"""The forms of stories and fronts, and of what is done with a story."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+
+class StoryForm(WagtailAdminPageForm):
+    """Offers the sections, topics and contributors of the story's own language only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale_id = self.instance.locale_id or self.parent_page.locale_id
+        for name in ("section", "topics"):
+            if name in self.fields:
+                field = self.fields[name]
+                field.queryset = field.queryset.filter(locale_id=locale_id)
+        section = self.fields.get("section")
+        if section is not None and self.instance.section_id is None:
+            section.empty_label = (
+                None  # a story always stands somewhere: the first section, until one is chosen
+            )
+            self.initial.setdefault("section", section.queryset.first())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        own = {"locale_id": self.instance.locale_id or self.parent_page.locale_id}
+        for form in self.formsets["bylines"].forms if "bylines" in self.formsets else ():
+            contributor = form.cleaned_data.get("contributor") if form.is_valid() else None
+            if contributor is not None and contributor.locale_id != own["locale_id"]:
+                form.add_error("contributor", _("This is the entry for another language."))
+        for form in self.formsets["related_picks"].forms if "related_picks" in self.formsets else ():
+            related = form.cleaned_data.get("related") if form.is_valid() else None
+            if related is None or form.cleaned_data.get("DELETE"):
+                continue
+            if related.pk == self.instance.pk:
+                form.add_error("related", _("A story is not related to itself."))
+            elif related.locale_id != own["locale_id"]:
+                form.add_error("related", _("This story is in another language. Choose its translation."))
+        return cleaned
+
+
+class FrontPageForm(WagtailAdminPageForm):
+    """Lead and picks are stories of this front's language, each once."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        lead = cleaned.get("lead")
+        seen = set()
+        if lead is not None:
+            seen.add(lead.pk)
+            if lead.locale_id != self.instance.locale_id:
+                self.add_error("lead", _("This story is in another language. Choose its translation."))
+        for form in self.formsets["picks"].forms if "picks" in self.formsets else ():
+            picked = form.cleaned_data.get("article") if form.is_valid() else None
+            if picked is None or form.cleaned_data.get("DELETE"):
+                continue
+            if picked.locale_id != self.instance.locale_id:
+                form.add_error("article", _("This story is in another language. Choose its translation."))
+            elif picked.pk in seen:
+                form.add_error("article", _("This story stands on the front already."))
+            seen.add(picked.pk)
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    because = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Readers who follow a link to the story will read this. Left empty, no reason is given."),
+    )
+
+
+class TranslateForm(forms.Form):
+    """Which section the translation stands in, when the story's own section has no translation."""
+
+    def __init__(self, *args: Any, sections: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"] = forms.ModelChoiceField(sections, label=_("Section"), empty_label=None)

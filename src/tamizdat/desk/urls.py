@@ -1,0 +1,12 @@
+"""The desk's own addresses, beside Wagtail's."""
+
+from django.urls import path
+
+from tamizdat.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path(
+        "stories/<int:article_id>/translate/<str:language>/", views.TranslateView.as_view(), name="translate"
+    ),
+]

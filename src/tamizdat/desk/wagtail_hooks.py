@@ -1,0 +1,112 @@
+"""How the desk differs from plain Wagtail: menus, lists, actions, what is left out."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from tamizdat.desk import footnotes, urls, views
+from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
+from tamizdat.desk.lists import ContributorViewSet, SectionViewSet, TopicViewSet
+from tamizdat.desk.stories import FrontListViewSet, PlainPageListViewSet, StoryListViewSet, StoryViewSet
+
+#: Wagtail's entries of the main menu that have no place here: the tree of pages, links to wagtail.org.
+_NOT_IN_MENU = frozenset({"explorer", "help", "snippets"})
+_NOT_IN_REPORTS = frozenset({"page-types-usage", "aging-pages"})
+
+for _viewset in (SectionViewSet, TopicViewSet, ContributorViewSet):
+    register_snippet(_viewset)
+hooks.register("register_rich_text_features", footnotes.register)
+
+
+@hooks.register("register_admin_viewset")
+def stories_and_pages() -> list[ViewSet]:
+    return [
+        StoryViewSet("desk_story"),
+        StoryListViewSet("desk_stories", url_prefix="stories"),
+        FrontListViewSet("desk_fronts", url_prefix="fronts"),
+        PlainPageListViewSet("desk_plain_pages", url_prefix="plain-pages"),
+    ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def own_addresses() -> list[URLPattern | URLResolver]:
+    """The desk's screens, and its doors for photos in the place of Wagtail's: the first address wins."""
+    return [
+        path("images/multiple/add/", views.UploadPhotosView.as_view()),
+        path(
+            "images/multiple/create_from_uploaded_image/<int:uploaded_file_id>/",
+            views.FinishPhotoView.as_view(),
+        ),
+        path("", include(urls, namespace="desk")),
+    ]
+
+
+@hooks.register("construct_main_menu")
+def newsroom_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in _NOT_IN_MENU]
+    if not request.user.has_perm("desk.change_frontpage"):
+        items[:] = [item for item in items if item.name != "front-pages"]
+
+
+@hooks.register("construct_reports_menu")
+def newsroom_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in _NOT_IN_REPORTS]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages and images there are tells staff nothing about their day."""
+    items.clear()
+
+
+@hooks.register("construct_homepage_panels", order=-1)
+def day_at_a_glance(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
+    panels.extend((MyDraftsPanel(), SchedulePanel()))
+
+
+@hooks.register("construct_page_action_menu")
+def withdraw_stands_last(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Nobody should take a story out of the paper who meant to publish it."""
+    for item in items:
+        if isinstance(item, UnpublishMenuItem):
+            item.order = 90
+    items.sort(key=lambda item: item.order)
+
+
+@hooks.register("before_bulk_action")
+def stories_one_by_one(
+    request: HttpRequest, action_type: str, objects: list[Any], action: BulkAction
+) -> None:
+    """Withdrawing asks for a reason and deleting warns: neither is done to many stories with one click."""
+    if action_type in ("unpublish", "delete", "move") and any(isinstance(one, Page) for one in objects):
+        raise PermissionDenied
+
+
+@hooks.register("before_create_page")
+def no_front_by_hand(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    if parent.is_root():
+        raise PermissionDenied
+
+
+@hooks.register("insert_global_admin_css")
+def own_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, "desk/icons/footnote.svg"]

@@ -1,0 +1,21 @@
+"""Form widgets of the desk."""
+
+from typing import Any
+
+from django import forms
+
+
+class FilteredCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes with a field above them that narrows a long list down. Without script: just the list."""
+
+    template_name = "desk/widgets/filtered_checkboxes.html"
+    option_template_name = "django/forms/widgets/checkbox_option.html"
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(js=["desk/filtered-checkboxes.js"], css={"all": ["desk/desk.css"]})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["is_long"] = len(list(self.choices)) > 8
+        return context
