@@ -1,0 +1,317 @@
+"""A release: what changed is signed, and the tree switches to it, as one act under one lock."""
+
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from tamizdat.edition import switch
+from tamizdat.edition.errors import (
+    CaseCollisionError,
+    DuplicatePathError,
+    ForeignTreeError,
+    FormerKeysError,
+    MissingBodyError,
+    NoEditionError,
+    PathConflictError,
+)
+from tamizdat.edition.keys import ONLINE_ROLES, OnlineKeys
+from tamizdat.edition.metadata import FILE_NAME, Trusted, moment
+from tamizdat.edition.sheets import METADATA_DIR, Entry, check_path, check_sheet_path, digest_of, folded
+from tamizdat.edition.signing import TIMESTAMP_LIFE, Signer, Signing, Standing, standing_edition
+from tamizdat.edition.switch import Drop, Put, Step, order_of
+from tamizdat.edition.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What came of a release. The number of the edition stays the same if there was nothing new to sign."""
+
+    number: int
+    changed_paths: tuple[str, ...]  # whose signed digest is new
+    removed_paths: tuple[str, ...]  # that were signed and are no more
+    healed_paths: tuple[str, ...]  # signed as before, put in place once more
+    bins_signed: int
+    seconds_signing: float
+    seconds_switching: float
+    released_at: datetime
+
+    @property
+    def changed(self) -> int:
+        return len(self.changed_paths)
+
+    @property
+    def removed(self) -> int:
+        return len(self.removed_paths)
+
+
+def release(
+    tree: Tree, keys: OnlineKeys, *, changed: Iterable[Entry], removed: Iterable[str], now: datetime
+) -> Release:
+    """Sign these changes and switch the tree to them.
+
+    The bodies of the changed entries lie aside, or stand at their paths already. Killed at any moment, the
+    tree is the old edition or, after `Tree.recover`, the new one. Also makes the very first edition, and
+    signs all anew after a rotation of keys or when half a year has passed.
+
+    Raises:
+        DuplicatePathError: two sheets want one place, also if only by another spelling of capitals.
+        MissingBodyError: the body of an entry is nowhere.
+        AlteredTreeError: the tree's metadata is not what we signed.
+        FormerKeysError: the keys were rotated since they were opened.
+    """
+    with tree.locked():
+        switch.finish(tree.www, tree.aside)
+        return _release(tree, keys, _by_path(changed), frozenset(removed), now)
+
+
+def resign_timestamp(tree: Tree, keys: OnlineKeys, *, now: datetime) -> None:
+    """Say again that the newest edition is the newest. Signs all else anew when its time has come.
+
+    Raises:
+        NoEditionError: there is none yet.
+        AlteredTreeError, FormerKeysError: as for a release.
+    """
+    with tree.locked():
+        switch.finish(tree.www, tree.aside)
+        signer = _signer(tree, keys, now)
+        if signer.standing is None:
+            raise NoEditionError(f"{tree.www} holds no edition yet")
+        if signer.everything:
+            _release(tree, keys, {}, frozenset(), now)
+        else:
+            _switch(tree, [_put(signer.renewed_timestamp(signer.standing))])
+
+
+def release_after_loss(tree: Tree, keys: OnlineKeys, *, leap: int, now: datetime) -> Release:
+    """Sign all of an older edition anew, past every number that may have gone out after it.
+
+    A newsroom that comes back from a backup has forgotten the editions since. Readers have not, and would
+    take a lower number for an attack: so does every client of The Update Framework (5.3.11, 5.4.3, 5.5.5).
+
+    Raises:
+        NoEditionError: there is none yet.
+        AlteredTreeError, FormerKeysError: as for a release.
+    """
+    with tree.locked():
+        switch.finish(tree.www, tree.aside)
+        if tree.read_metadata("timestamp.json") is None:
+            raise NoEditionError(f"{tree.www} holds no edition yet")
+        return _release(tree, keys, {}, frozenset(), now, leap=leap)
+
+
+def _release(
+    tree: Tree,
+    keys: OnlineKeys,
+    changed: Mapping[str, Entry],
+    removed: frozenset[str],
+    now: datetime,
+    *,
+    leap: int = 0,
+) -> Release:
+    removed -= changed.keys()
+    for path in removed:
+        check_path(path)
+    _refuse_collisions(tree.www, changed, removed)
+    started = time.perf_counter()
+    signer = _signer(tree, keys, now, leap=leap)
+    signing = signer.sign(changed, removed)
+    puts = _puts(tree, changed, signing)
+    drops = [Drop(path) for path in sorted(removed)]
+    steps = [*puts, *drops, *_metadata_steps(tree, signer, signing)]
+    signed = time.perf_counter()
+    if steps:
+        _switch(tree, steps)
+    return Release(
+        number=signing.number,
+        changed_paths=tuple(sorted(signing.changed)),
+        removed_paths=tuple(sorted(signing.removed)),
+        healed_paths=tuple(put.path for put in puts if put.path not in signing.changed),
+        bins_signed=signing.bins_signed,
+        seconds_signing=signed - started,
+        seconds_switching=time.perf_counter() - signed,
+        released_at=now,
+    )
+
+
+def _switch(tree: Tree, steps: list[Step]) -> None:
+    switch.perform(tree.www, tree.aside, steps)
+
+
+def _by_path(entries: Iterable[Entry]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.path in found:
+            raise DuplicatePathError(f"two sheets want to stand at {entry.path}")
+        found[check_sheet_path(entry.path)] = entry
+    return found
+
+
+def _signer(tree: Tree, keys: OnlineKeys, now: datetime, *, leap: int = 0) -> Signer:
+    in_force = _root_in_force(tree, keys)
+    who = trusted_by(keys.roots[in_force])
+    standing = standing_edition(tree.read_metadata, who)
+    newest = trusted_by(keys.roots[-1])
+    everything = standing is not None and (
+        leap > 0
+        or any(who[role] != newest[role] for role in ONLINE_ROLES)
+        or standing.is_due(tree.read_metadata, now)
+    )
+    return Signer(
+        keys, tree.read_metadata, tree.lay_body_aside, tree.read_aside, standing, now, everything, leap
+    )
+
+
+def _root_in_force(tree: Tree, keys: OnlineKeys) -> int:
+    """Which of our roots is the newest that the tree has. What it lacks it gets with the next switch."""
+    if tree.read_metadata(f"{len(keys.roots) + 1}.root.json") is not None:
+        raise FormerKeysError("the keys were rotated after this program opened them: start it again")
+    in_force = None
+    for index, root in enumerate(keys.roots):
+        found = tree.read_metadata(f"{index + 1}.root.json")
+        if found is not None and found != root:
+            raise ForeignTreeError(f"{tree.www} is signed for other root keys than these")
+        in_force = index if found is not None else in_force
+    return len(keys.roots) - 1 if in_force is None else in_force
+
+
+def trusted_by(root: bytes) -> dict[str, Trusted]:
+    """Who may sign what, says one of our own roots."""
+    signed = json.loads(root)["signed"]
+    return {
+        name: Trusted(
+            {keyid: bytes.fromhex(signed["keys"][keyid]["keyval"]["public"]) for keyid in role["keyids"]},
+            role["threshold"],
+        )
+        for name, role in signed["roles"].items()
+    }
+
+
+def _puts(tree: Tree, changed: Mapping[str, Entry], signing: Signing) -> list[Put]:
+    """What has to be moved: all that lies aside. What does not must stand in the tree already."""
+    puts = []
+    for path, entry in changed.items():
+        if os.path.exists(tree.aside_path(entry.digest)):  # noqa: PTH110
+            puts.append(Put(path, entry.digest))
+        elif not _stands(tree.www / path, entry, look_inside=path in signing.changed):
+            raise MissingBodyError(f"{path} was not laid aside, and does not stand in the tree")
+    return sorted(puts, key=lambda put: order_of(put.path))
+
+
+def _stands(path: Path, entry: Entry, *, look_inside: bool) -> bool:
+    try:
+        if path.stat().st_size != entry.length:
+            return False
+        return not look_inside or digest_of(path.read_bytes()) == entry.digest
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _metadata_steps(tree: Tree, signer: Signer, signing: Signing) -> list[Step]:
+    keys = signer.keys
+    files = [_put(entry) for entry in signing.files]
+    if not files and signer.standing and moment(signer.standing.timestamp) < signer.now + TIMESTAMP_LIFE / 2:
+        files = [_put(signer.renewed_timestamp(signer.standing))]
+    roots: list[Step] = [
+        _put(tree.lay_body_aside(f"{METADATA_DIR}/{index + 1}.root.json", root))
+        for index, root in enumerate(keys.roots)
+        if tree.read_metadata(f"{index + 1}.root.json") != root
+    ]
+    # With the former keys' signatures beside the new ones the timestamp is good under both roots, so the new
+    # root comes after it. Without them readers are in doubt for the moment between the two.
+    metadata = [*files, *roots] if keys.former else [*files[:-1], *roots, *files[-1:]]
+    return [*metadata, *_outdated(tree, signer.standing, signing)]
+
+
+def _outdated(tree: Tree, standing: Standing | None, signing: Signing) -> list[Step]:
+    """Metadata older than the edition before. That one stays for who began to read it before the switch."""
+    if standing is None or not signing.files:
+        return []
+    keep = signing.keep | standing.file_names()
+    return [
+        Drop(f"{METADATA_DIR}/{name}")
+        for name in sorted(tree.metadata_names())
+        if name not in keep and FILE_NAME.fullmatch(name) and ".root." not in name
+    ]
+
+
+def _put(entry: Entry) -> Put:
+    return Put(entry.path, entry.digest)
+
+
+def _refuse_collisions(www: Path, changed: Mapping[str, Entry], removed: frozenset[str]) -> None:
+    """What is in the tree was looked at when it came in; here only new names are, with their neighbours."""
+    names = _Names(www, removed)
+    for path in changed:
+        names.claim(path)
+
+
+class _Kind(StrEnum):
+    NOTHING = "nothing"
+    FILE = "file"
+    DIRECTORY = "directory"
+    OTHER = "other"  # a link, a pipe: nothing that we made
+
+
+class _Names:
+    """The names in the tree, each also as a file system reads it that does not tell capitals."""
+
+    def __init__(self, www: Path, removed: frozenset[str]) -> None:
+        self._www = www
+        self._removed = removed
+        self._listed: dict[str, dict[str, str]] = {}
+        self._files: set[str] = set()
+        self._directories = {""}
+        self._folded: dict[str, str] = {}
+
+    def claim(self, path: str) -> None:
+        self._claim_directory(path.rpartition("/")[0], path)
+        kind = self._kind(path)
+        if path in self._directories or kind is _Kind.DIRECTORY:
+            raise PathConflictError(f"a directory stands where {path} is to be")
+        self._files.add(path)
+        self._refuse_another_spelling(path, is_there=kind is _Kind.FILE)
+
+    def _claim_directory(self, directory: str, path: str) -> None:
+        if directory in self._directories:
+            return
+        self._claim_directory(directory.rpartition("/")[0], path)
+        kind = self._kind(directory)
+        if directory in self._files or kind in (_Kind.FILE, _Kind.OTHER):
+            raise PathConflictError(f"{directory} is no directory, so {path} cannot stand below it")
+        self._directories.add(directory)
+        self._refuse_another_spelling(directory, is_there=kind is _Kind.DIRECTORY)
+
+    def _kind(self, path: str) -> "_Kind":
+        try:
+            mode = os.lstat(f"{self._www}/{path}").st_mode  # a first bake asks 100,000 times
+        except (FileNotFoundError, NotADirectoryError):
+            return _Kind.NOTHING
+        if stat.S_ISREG(mode):
+            return _Kind.FILE
+        return _Kind.DIRECTORY if stat.S_ISDIR(mode) else _Kind.OTHER
+
+    def _refuse_another_spelling(self, path: str, *, is_there: bool) -> None:
+        parent, _, name = path.rpartition("/")
+        other = self._folded.setdefault(folded(path), path)
+        if other == path and not is_there:
+            standing = self._names_in(parent).get(folded(name), name)
+            other = f"{parent}/{standing}".lstrip("/")
+        if other != path and other not in self._removed:
+            raise CaseCollisionError(
+                f"{path} and {other} differ only in capitals: many computers take them for one"
+            )
+
+    def _names_in(self, directory: str) -> dict[str, str]:
+        if directory not in self._listed:
+            try:
+                names = os.listdir(self._www / directory)  # noqa: PTH208
+            except FileNotFoundError:
+                names = []
+            self._listed[directory] = {folded(name): name for name in names}
+        return self._listed[directory]
