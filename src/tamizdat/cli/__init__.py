@@ -1,6 +1,6 @@
 """`tamizdat …`: the one door from the command line. Each command's file is read when the command is used."""
 
-from tamizdat.cli.groups import Door, LazyGroup, newsroom_option
+from tamizdat.cli.groups import Door, LazyGroup, newsroom_option, version_option
 
 COMMANDS = {
     "new": "tamizdat.cli.new:new",
@@ -22,7 +22,7 @@ main = Door(
     commands=COMMANDS,
     help="Publish a newspaper whose every signed copy is the paper.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    params=[newsroom_option()],
+    params=[newsroom_option(), version_option()],
 )
 
 __all__ = ["COMMANDS", "LazyGroup", "main"]

@@ -1,4 +1,4 @@
-"""Groups of commands that read a command's file only when it is used, and the one place where errors become exits."""
+"""Groups of commands that read a command's file only when it is used; the place where errors become exits."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -43,12 +43,13 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = source.partition(":")
         command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command), source
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{source} is no command")
         return command
 
 
 class Door(LazyGroup):
-    """The outermost group: what a command raises becomes a sentence and an exit code here and nowhere else."""
+    """The outermost group: what a command raises becomes a sentence and an exit code here."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -75,6 +76,25 @@ def newsroom_option() -> click.Option:
         callback=_remember_newsroom,
         help="The newsroom directory. Else TAMIZDAT_NEWSROOM, else the nearest newsroom.toml upwards.",
     )
+
+
+def version_option() -> click.Option:
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help="Show the version and exit.",
+    )
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's form
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"tamizdat {version('tamizdat')}")
+        ctx.exit()
 
 
 def in_newsroom(command: CommandT) -> CommandT:

@@ -1,5 +1,6 @@
 """`tamizdat new`: makes a newsroom."""
 
+import json
 from pathlib import Path
 
 import click
@@ -42,6 +43,7 @@ import click
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def new(
+    *,
     directory: Path,
     name: str,
     languages: tuple[str, ...],
@@ -80,7 +82,14 @@ def new(
         accounts=[account],
     )
     if as_json:
-        _print_json(directory, root_keys, fingerprint, account.name, account.password, root_passphrase)
+        told = {
+            "newsroom": str(directory),
+            "root_fingerprint": fingerprint,
+            "staff": {"name": account.name, "password": account.password},
+            "root_keys": str(root_keys),
+            "root_passphrase": root_passphrase,
+        }
+        click.echo(json.dumps(told))
         return
     click.echo(f"The newsroom is ready in {directory}\n")
     click.echo(f"  Start it           tamizdat --newsroom {directory} run")
@@ -94,18 +103,3 @@ def new(
     click.echo(
         "Move the root key to a medium that is not plugged in; it is needed only to change the other keys."
     )
-
-
-def _print_json(
-    directory: Path, root_keys: Path, fingerprint: str, staff: str, password: str, root_passphrase: str
-) -> None:
-    import json
-
-    told = {
-        "newsroom": str(directory),
-        "root_fingerprint": fingerprint,
-        "staff": {"name": staff, "password": password},
-        "root_keys": str(root_keys),
-        "root_passphrase": root_passphrase,
-    }
-    click.echo(json.dumps(told))

@@ -8,6 +8,7 @@
   - ProcessFailedError
   - DirectoryTakenError
   - DatabaseError
+  - UnbakedError
   - BackupError
     + DamagedBackupError
     + ForeignBackupError
@@ -68,3 +69,7 @@ class BackupPassphraseError(BackupError):
 
 class DumpError(BackupError):
     """The database's own tool for backups failed or is not there."""
+
+
+class UnbakedError(NewsroomError):
+    """A restored newsroom is whole, but the press refuses its paper."""

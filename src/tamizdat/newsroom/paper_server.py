@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from granian.constants import HTTPModes, Interfaces
-from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]  # they are public
 from granian.server.embed import Server
 
 from tamizdat.edition.headers import led_home

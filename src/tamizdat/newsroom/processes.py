@@ -1,4 +1,4 @@
-"""Runs a newsroom's processes: starts them, tells when they answer, restarts what dies, and stops all of them.
+"""Runs a newsroom's processes: starts them, tells when they answer, restarts what dies, stops all of them.
 
 Nothing here loads Django: this process watches for months and should weigh nothing.
 """
@@ -46,21 +46,34 @@ class Duty:
     is_ready: Callable[[], bool] = lambda: True
 
 
+@dataclass(slots=True)
+class _Running:
+    """A process that does a duty at the moment, and the pipe it talks into."""
+
+    process: subprocess.Popen[bytes]
+    pipe: IO[bytes]
+    started_at: float
+    is_open: bool = True
+    line: bytes = b""
+
+    def signal(self, number: int) -> None:
+        """To the process and all that it has started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+
 class _Charge:
-    """A duty and the process that does it at the moment."""
+    """A duty, and how it has gone so far."""
 
     def __init__(self, duty: Duty) -> None:
         self.duty = duty
-        self.process: subprocess.Popen[bytes] | None = None
+        self.running: _Running | None = None
         self.has_answered = False
         self.deaths = 0
-        self.started_at = 0.0
         self.start_again_at = 0.0
-        self.line = b""
 
-    def start(self) -> IO[bytes]:
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
+    def start(self) -> _Running:
+        process = subprocess.Popen(
             self.duty.command,
             env={**os.environ, **self.duty.environment},
             stdin=subprocess.DEVNULL,
@@ -71,18 +84,15 @@ class _Charge:
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509  # this process has a single thread
         )
-        assert self.process.stdout is not None
-        os.set_blocking(self.process.stdout.fileno(), False)
-        return self.process.stdout
+        if process.stdout is None:
+            raise ProcessFailedError(f"the process {self.duty.name} has no pipe to talk into")
+        os.set_blocking(process.stdout.fileno(), False)
+        self.running = _Running(process, process.stdout, time.monotonic())
+        return self.running
 
-    def signal(self, number: int) -> None:
-        """To the process and all that it has started."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
-
-    def note_death(self, now: float) -> None:
-        self.deaths = 1 if now - self.started_at > STEADY_AFTER else self.deaths + 1
+    def note_death(self, running: _Running, now: float) -> None:
+        self.running = None
+        self.deaths = 1 if now - running.started_at > STEADY_AFTER else self.deaths + 1
         self.start_again_at = now + min(LONGEST_DELAY, FIRST_DELAY * 2 ** (self.deaths - 1))
 
 
@@ -123,7 +133,7 @@ class Supervisor:
                 self._stop_all()
 
     def pids(self) -> dict[str, int]:
-        running = {charge.duty.name: charge.process.pid for charge in self._charges if charge.process}
+        running = {charge.duty.name: charge.running.process.pid for charge in self._charges if charge.running}
         return {"run": os.getpid(), **running}
 
     @contextmanager
@@ -151,91 +161,77 @@ class Supervisor:
         self._is_stopping = True
 
     def _start(self, charge: _Charge) -> None:
-        self._selector.register(charge.start(), selectors.EVENT_READ, charge)
+        self._selector.register(charge.start().pipe, selectors.EVENT_READ, charge)
 
     def _listen(self, seconds: float) -> None:
-        due = [charge.start_again_at - time.monotonic() for charge in self._charges if charge.process is None]
+        due = [charge.start_again_at - time.monotonic() for charge in self._charges if charge.running is None]
         for key, _ in self._selector.select(max(0.0, min([seconds, *due]))):
-            if isinstance(key.data, _Charge):
-                self._pass_on(key.data)
-            else:
+            if isinstance(key.data, _Charge) and key.data.running is not None:
+                self._pass_on(key.data.duty.name, key.data.running)
+            elif isinstance(key.fileobj, socket.socket):
                 with contextlib.suppress(BlockingIOError):
-                    while key.fileobj.recv(4096):  # type: ignore[union-attr]  # the socket pair
+                    while key.fileobj.recv(4096):
                         pass
 
-    def _pass_on(self, charge: _Charge) -> bool:
+    def _pass_on(self, name: str, running: _Running) -> bool:
         """Hand on what the process has said, whole lines only. False when it had nothing to say."""
-        assert charge.process is not None
-        assert charge.process.stdout is not None
-        said = charge.process.stdout.read(65536)
+        said = running.pipe.read(65536)
+        *lines, running.line = (running.line + (said or b"")).split(b"\n")
         if said == b"":  # its end of the pipe is closed
-            self._selector.unregister(charge.process.stdout)
-        *lines, charge.line = (charge.line + (said or b"")).split(b"\n")
-        if said == b"" and charge.line:
-            lines, charge.line = [*lines, charge.line], b""
+            self._selector.unregister(running.pipe)
+            running.is_open = False
+            if running.line:
+                lines.append(running.line)
         for line in lines:
-            self._log(charge.duty.name, line)
+            self._log(name, line)
         return bool(said)
 
     def _look(self) -> None:
         now = time.monotonic()
         changed = False
         for charge in self._charges:
-            if charge.process is not None and charge.process.poll() is not None:
-                self._bury(charge, now)
-            if charge.process is None and now >= charge.start_again_at and not self._is_stopping:
+            if charge.running is not None and charge.running.process.poll() is not None:
+                self._bury(charge, charge.running, now)
+            if charge.running is None and now >= charge.start_again_at and not self._is_stopping:
                 self._start(charge)
                 changed = True
-            if not charge.has_answered and charge.process is not None:
+            if not charge.has_answered and charge.running is not None:
                 charge.has_answered = charge.duty.is_ready()
         if changed:
             self._on_pids(self.pids())
-        if (
-            not self._was_ready
-            and not self._is_stopping
-            and all(charge.has_answered for charge in self._charges)
-        ):
+        is_ready = all(charge.has_answered for charge in self._charges)
+        if is_ready and not self._was_ready and not self._is_stopping:
             self._was_ready = True
             self._on_ready()
 
-    def _bury(self, charge: _Charge, now: float) -> None:
-        process = charge.process
-        assert process is not None
-        charge.signal(signal.SIGKILL)  # what it left behind in its own session
-        self._drain(charge)
-        charge.process = None
-        charge.note_death(now)
-        how = f"ended with exit code {process.returncode}" if process.returncode >= 0 else "was killed"
+    def _bury(self, charge: _Charge, running: _Running, now: float) -> None:
+        running.signal(signal.SIGKILL)  # what it left behind in its own session
+        self._drain(charge.duty.name, running)
+        charge.note_death(running, now)
+        code = running.process.returncode
+        how = f"ended with exit code {code}" if code >= 0 else "was killed"
         if not self._was_ready and charge.deaths >= DEATHS_AT_START:
             raise ProcessFailedError(f"the process {charge.duty.name} cannot start: it {how}, see above")
         self._log(charge.duty.name, f"{how}; starting it again".encode())
 
-    def _drain(self, charge: _Charge) -> None:
-        assert charge.process is not None
-        pipe = charge.process.stdout
-        assert pipe is not None
-        if pipe in self._selector.get_map():
-            while self._pass_on(charge):
-                pass
-            if pipe in self._selector.get_map():
-                self._selector.unregister(pipe)
-        pipe.close()
+    def _drain(self, name: str, running: _Running) -> None:
+        while running.is_open and self._pass_on(name, running):
+            pass
+        if running.is_open:
+            self._selector.unregister(running.pipe)
+        running.pipe.close()
 
     def _stop_all(self) -> None:
-        for charge in self._charges:
-            charge.signal(signal.SIGTERM)
+        running = [(charge.duty.name, charge.running) for charge in self._charges if charge.running]
+        for _, one in running:
+            one.signal(signal.SIGTERM)
         end = time.monotonic() + PATIENCE
-        for charge in self._charges:
-            if charge.process is not None:
-                self._wait_for(charge, end)
-                charge.signal(signal.SIGKILL)  # the process, or what it has left behind
-                charge.process.wait()
-                self._drain(charge)
-
-    def _wait_for(self, charge: _Charge, end: float) -> None:
-        assert charge.process is not None
-        while charge.process.poll() is None and (left := end - time.monotonic()) > 0:
-            self._listen(min(left, 0.05))
+        for name, one in running:
+            while one.process.poll() is None and (left := end - time.monotonic()) > 0:
+                self._listen(min(left, 0.05))
+            one.signal(signal.SIGKILL)  # the process, or what it has left behind
+            one.process.wait()
+            self._drain(name, one)
 
 
 def _end_with_parent() -> None:
@@ -245,7 +241,7 @@ def _end_with_parent() -> None:
 
 
 def end_with_parent() -> None:
-    """The same from inside a process that was started by somebody else's code; at once, without a last word."""
+    """Have the kernel kill this process, which somebody else's code has started, when its parent dies."""
     if sys.platform == "linux":
         parent = os.getppid()
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -290,14 +286,13 @@ def is_free(host: str, port: int) -> bool:
 
 
 def free_port(host: str, wanted: int, *, other_than: int = 0) -> int:
-    """This port, or one of the next hundred, or any that the system gives."""
+    """The port wanted, or one of the next hundred, or any that the system gives."""
     for port in range(wanted, min(wanted + 100, 65536)):
         if port != other_than and is_free(host, port):
             return port
     with socket.socket() as probe:
         probe.bind((host, 0))
-        port = int(probe.getsockname()[1])
-    return port
+        return int(probe.getsockname()[1])
 
 
 def require_free(host: str, port: int, *, setting: str) -> None:
@@ -323,8 +318,9 @@ def only_one(run_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             lock.seek(0)
+            holder = lock.read().strip() or "unknown"
             raise AlreadyRunningError(
-                f"the newsroom in {run_dir.parent} runs already, as process {lock.read().strip() or 'unknown'}"
+                f"the newsroom in {run_dir.parent} runs already, as process {holder}"
             ) from exc
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")

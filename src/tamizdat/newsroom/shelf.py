@@ -1,4 +1,4 @@
-"""The shelf: sheets of the tree as they go over the wire, the hot ones held in memory, none of them ever stale.
+"""The shelf: sheets of the tree as they go over the wire, the hot ones held in memory, none of them stale.
 
 Before anything is handed out, the file is asked whether it is still the one that was read: a switched sheet
 shows at once. A packed copy counts only while it is not older than its sheet.
@@ -90,7 +90,7 @@ class Shelf:
 
     def is_folder(self, path: str) -> bool:
         folder = self._file(path)
-        return folder is not None and os.path.isdir(folder) and not os.path.islink(folder)
+        return folder is not None and stat.S_ISDIR(_mode(folder))
 
     def _file(self, path: str) -> str | None:
         try:
@@ -149,7 +149,7 @@ class Shelf:
 
     def _is_inside(self, file: str) -> bool:
         """Whether no link on the way leads out of the tree."""
-        folder = os.path.realpath(os.path.dirname(file))
+        folder = os.path.realpath(file.rpartition("/")[0])
         return folder == self._root or folder.startswith(self._root + os.sep)
 
 
@@ -175,6 +175,13 @@ def _mark(file: str) -> Mark | None:
     except (OSError, ValueError):
         return None
     return _mark_of(found) if stat.S_ISREG(found.st_mode) else None
+
+
+def _mode(file: str) -> int:
+    try:
+        return os.lstat(file).st_mode
+    except OSError:
+        return 0
 
 
 def _mark_of(found: os.stat_result) -> Mark:
