@@ -8,7 +8,7 @@ from tamizdat.newsroom.env import find_newsroom, read_env
 
 TAMIZDAT = read_env(find_newsroom())
 #: Where press finds what to bake: dotted paths of callables that give a SheetSource.
-TAMIZDAT_SHEET_SOURCES = ["tamizdat.desk.sheets.DeskSheets"]
+TAMIZDAT_SHEET_SOURCES = ["tamizdat.desk.sheets.DeskSheets", "tamizdat.press.search.SearchSheets"]
 
 SECRET_KEY = TAMIZDAT.secret_key.get_secret_value()
 DEBUG = TAMIZDAT.debug
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tamizdat.desk.headers.DeskHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -139,7 +140,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TAMIZDAT.desk.https
 # it Django would compare the https address in a form's Origin with an http one, and refuse every login.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TAMIZDAT.desk.https else None
 SESSION_COOKIE_AGE = 60 * 60 * 12
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not no-referrer: then a form's POST says it comes from nowhere, and is refused as forged.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # The desk mails nobody by itself: its notifications would tell the mail provider who works here.
@@ -148,6 +150,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 WAGTAIL_SITE_NAME = TAMIZDAT.name
+WAGTAILADMIN_USER_LOGIN_FORM = "tamizdat.desk.sign_in.SignInForm"
 WAGTAILADMIN_BASE_URL = f"http://{TAMIZDAT.desk.host}:{TAMIZDAT.desk.port}"
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Photo"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.photo_forms.PhotoForm"

@@ -41,7 +41,7 @@ def bake_changes(keys: OnlineKeys) -> PressRun | None:
     Raises:
         BakeRefusedError: a sheet has faults. The changes wait on, and the refusal is on record.
     """
-    with _press_lock():
+    with press_lock():
         newsroom_tree().recover()
         waiting = list(Change.objects.filter(is_out=False).order_by("id").values_list("id", "place"))
         if not waiting:
@@ -74,7 +74,7 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
         waiting = set(Change.objects.filter(is_out=False).values_list("place", flat=True))
         known = _records_at(None)
         baked = bake_shared(Sources().places(), _digests(known), heal=True, progress=progress)
-        with _press_lock():
+        with press_lock():
             newsroom_tree().recover()
             since = Change.objects.filter(id__gt=newest).values_list("place", flat=True)
             _bake_again(baked, set(since))
@@ -179,7 +179,8 @@ class _Run:
 
 
 @contextmanager
-def _press_lock() -> Iterator[None]:
+def press_lock() -> Iterator[None]:
+    """Be the only one, over all processes, that releases and writes down what stands."""
     settings.TAMIZDAT.run_dir.mkdir(parents=True, exist_ok=True)
     with (settings.TAMIZDAT.run_dir / "press.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

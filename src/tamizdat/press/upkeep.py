@@ -1,5 +1,6 @@
 """What the press does unasked: the timestamp, the nightly full bake, the search index."""
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from tamizdat.edition.keys import OnlineKeys
-from tamizdat.edition.release import resign_timestamp, signed_at
+from tamizdat.edition.metadata import SIGNED_AT, moment
+from tamizdat.edition.release import resign_timestamp
 from tamizdat.press.bake import newsroom_tree
 from tamizdat.press.models import PressRun
 from tamizdat.press.search import has_index
@@ -43,8 +45,11 @@ class Upkeep:
 
     def _resign(self, keys: OnlineKeys, now: datetime) -> None:
         tree = newsroom_tree()
-        last = signed_at(tree)
-        if last is not None and now - last >= RESIGN_AFTER:
+        timestamp = tree.read_metadata("timestamp.json")
+        if timestamp is None:
+            return
+        signed_at = moment(json.loads(timestamp)["signed"], SIGNED_AT)
+        if now - signed_at >= RESIGN_AFTER:
             resign_timestamp(tree, keys, now=now)
 
     def _bake_by_night(self, now: datetime) -> None:

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 from django_tasks_db.management.commands.db_worker import Worker
 
 from tamizdat.desk import schedule
-from tamizdat.edition.keys import OnlineKeys
+from tamizdat.edition.keys import OnlineKeys, read_roots
 from tamizdat.errors import TamizdatError
 from tamizdat.press import nudges, search, upkeep
 from tamizdat.press.keys import open_online_keys
@@ -56,7 +57,7 @@ class _Watch:
         close_old_connections()
         self._try(lambda: schedule.publish_due(datetime.now(UTC)))
         self._try(self._bake)
-        self._try(lambda: self._upkeep.look(self._keys, now=datetime.now(UTC)))
+        self._try(lambda: self._upkeep.look(self._newest_keys(), now=datetime.now(UTC)))
 
     def patience(self) -> float:
         """Seconds to sleep: until the next story is due, and never longer than a look's interval."""
@@ -71,9 +72,16 @@ class _Watch:
         if newest <= self._refused_up_to:
             return  # what was refused is tried again only when something new has come
         self._refused_up_to = newest
-        bake_changes(self._keys)
+        bake_changes(self._newest_keys())
         if set(waiting.values()) != {search.PLACE}:
             self._upkeep.note_release(datetime.now(UTC))
+
+    def _newest_keys(self) -> OnlineKeys:
+        """The keys may have been rotated by a command while the worker ran."""
+        if len(read_roots(settings.TAMIZDAT.keys_dir)) != len(self._keys.roots):
+            open_online_keys.cache_clear()
+            self._keys = open_online_keys()
+        return self._keys
 
     def _try(self, act: Callable[[], object]) -> None:
         """A fault of one story or a busy database must not stop the worker."""
