@@ -307,3 +307,11 @@ class ImportedPage(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     read_at = models.DateTimeField()
     dropped = models.JSONField(default=list)
+
+
+class FailedSignIn(models.Model):
+    """How often a name was tried with a wrong password lately. Neither the name nor who tried is kept."""
+
+    name_digest = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    last_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """The desk's edit screens: which fields stand where, in a newsroom's order and words."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -21,7 +22,12 @@ from tamizdat.desk.widgets import FilteredCheckboxes
 STORY = ObjectList(
     [
         LengthPanel(),
-        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline")),
+        TitleFieldPanel(
+            "title",
+            heading=_("Headline"),
+            placeholder=_("Headline"),
+            help_text=_("One line, the news itself."),
+        ),
         FieldPanel("kicker", help_text=_("One or two words above the headline. May stay empty.")),
         FieldPanel(
             "standfirst", help_text=_("What the story says, in two sentences. Lists and feeds show it.")
@@ -51,7 +57,7 @@ STORY = ObjectList(
 )
 PLACING = ObjectList(
     [
-        FieldPanel("section", heading=_("Section")),
+        FieldPanel("section", heading=_("Section"), widget=forms.Select),
         FieldPanel("topics", heading=_("Topics"), widget=FilteredCheckboxes),
         InlinePanel(
             "related_picks",

@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import footnotes, urls, views
 from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
-from tamizdat.desk.lists import ContributorViewSet, SectionViewSet, TopicViewSet
+from tamizdat.desk.snippets import ContributorViewSet, SectionViewSet, TopicViewSet
 from tamizdat.desk.stories import FrontListViewSet, PlainPageListViewSet, StoryListViewSet, StoryViewSet
 
 #: Wagtail's entries of the main menu that have no place here: the tree of pages, links to wagtail.org.

@@ -1,5 +1,5 @@
 // Counts words, characters and minutes of a story while it is written.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const shown = document.querySelector("[data-length]");
   if (!shown) return;
   const { language, speed } = shown.dataset;
@@ -54,4 +54,4 @@
   new MutationObserver(soon).observe(form, { childList: true, subtree: true, characterData: true });
   shown.hidden = false;
   soon();
-})();
+});
