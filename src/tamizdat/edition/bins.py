@@ -29,7 +29,9 @@ class BinLayout:
         return 1 << self.bits
 
     def index_of(self, path: str) -> int:
-        return int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") >> (32 - self.bits)
+        return int.from_bytes(hashlib.sha256(path.encode(errors="surrogatepass")).digest()[:4], "big") >> (
+            32 - self.bits
+        )
 
     def name_of(self, index: int) -> str:
         return f"{PREFIX}-{index:0{len(f'{self.number - 1:x}')}x}"

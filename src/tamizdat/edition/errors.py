@@ -10,6 +10,9 @@
   - AlteredTreeError
   - NoEditionError
   - BadMetadataError
+    + MissingMetadataError
+    + ForeignKeyError
+    + UnknownFormatError
   - KeysError
     + NoKeysError
     + KeysExistError
@@ -23,6 +26,7 @@
     + NoCopyError
     + MissingFileError
     + UnreadableFileError
+    + AlteredFileError
     + UnsafeCopyError
 """
 
@@ -67,6 +71,21 @@ class NoEditionError(EditionError):
 
 class BadMetadataError(EditionError):
     """Metadata that our keys did not sign, or that is not what it should be."""
+
+    #: The file, where that is known.
+    path: str = ""
+
+
+class MissingMetadataError(BadMetadataError):
+    """A file of the metadata is named by another, and is not there."""
+
+
+class ForeignKeyError(BadMetadataError):
+    """Metadata that begins with another newsroom's root."""
+
+
+class UnknownFormatError(BadMetadataError):
+    """Metadata that is signed properly and says things this program does not know."""
 
 
 class KeysError(EditionError):
@@ -119,6 +138,10 @@ class MissingFileError(CopyError):
 
 class UnreadableFileError(CopyError):
     """A file of the copy could not be read: that says nothing about what is in it."""
+
+
+class AlteredFileError(CopyError):
+    """A file that cannot be what was signed: too long, not a plain file, or broken inside."""
 
 
 class UnsafeCopyError(CopyError):

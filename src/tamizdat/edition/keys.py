@@ -291,7 +291,7 @@ def _require_enough(given: Sequence[SigningKey], holders: Mapping[str, bytes], t
     fitting = {key.keyid for key in given} & holders.keys()
     if len(fitting) < threshold:
         raise RootKeysError(
-            f"a new root needs {threshold} of the newsroom's {len(holders)} root keys; here are {len(fitting)}"
+            f"a root needs {threshold} of the newsroom's {len(holders)} root keys, here are {len(fitting)}"
         )
 
 

@@ -23,7 +23,7 @@ from tamizdat.edition.errors import (
 from tamizdat.edition.keys import ONLINE_ROLES, OnlineKeys
 from tamizdat.edition.metadata import FILE_NAME, Trusted, moment
 from tamizdat.edition.sheets import METADATA_DIR, Entry, check_path, check_sheet_path, digest_of, folded
-from tamizdat.edition.signing import TIMESTAMP_LIFE, Signer, Signing, Standing, standing_edition
+from tamizdat.edition.signing import TIMESTAMP_LIFE, Signer, Signing, StandingEdition, standing_edition
 from tamizdat.edition.switch import Drop, Put, Step, order_of
 from tamizdat.edition.tree import Tree
 
@@ -228,7 +228,7 @@ def _metadata_steps(tree: Tree, signer: Signer, signing: Signing) -> list[Step]:
     return [*metadata, *_outdated(tree, signer.standing, signing)]
 
 
-def _outdated(tree: Tree, standing: Standing | None, signing: Signing) -> list[Step]:
+def _outdated(tree: Tree, standing: StandingEdition | None, signing: Signing) -> list[Step]:
     """Metadata older than the edition before. That one stays for who began to read it before the switch."""
     if standing is None or not signing.files:
         return []

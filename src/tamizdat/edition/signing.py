@@ -38,7 +38,7 @@ ReadAside = Callable[[Entry], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingEdition:
     """What is signed in the tree now, checked against our own keys: www/ is open to the world's accidents."""
 
     timestamp: dict[str, Any]
@@ -70,7 +70,8 @@ class Standing:
 
     def is_due(self, read: ReadMetadata, now: datetime) -> bool:
         """Whether something has lived half its life. The oldest bin speaks for all."""
-        oldest = min(range(self.layout.number), key=lambda index: self.versions[self.layout.name_of(index)])
+        names = [self.layout.name_of(index) for index in range(self.layout.number)]
+        oldest = min(range(self.layout.number), key=lambda index: self.versions[names[index]])
         signed = (self.snapshot, self.targets, self.bin(oldest, read)[1])
         return min(moment(each) for each in signed) < now + CONTENT_LIFE / 2
 
@@ -91,7 +92,7 @@ class Signing:
     bins_signed: int = 0
 
 
-def standing_edition(read: ReadMetadata, who: Mapping[str, Trusted]) -> Standing | None:
+def standing_edition(read: ReadMetadata, who: Mapping[str, Trusted]) -> StandingEdition | None:
     """What the tree says is signed, or none if nothing was ever released.
 
     Raises:
@@ -108,7 +109,7 @@ def standing_edition(read: ReadMetadata, who: Mapping[str, Trusted]) -> Standing
     versions = versions_in(snapshot)
     targets = _ours(read, f"{versions['targets']}.targets.json", "targets", who["targets"])
     layout = BinLayout(targets["delegations"]["succinct_roles"]["bit_length"])
-    return Standing(timestamp, snapshot, targets, versions, layout, who["targets"])
+    return StandingEdition(timestamp, snapshot, targets, versions, layout, who["targets"])
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ class Signer:
     read: ReadMetadata
     lay_aside: LayAside
     read_aside: ReadAside
-    standing: Standing | None
+    standing: StandingEdition | None
     now: datetime
     everything: bool  # sign all anew: there are new keys, or it is time
     leap: int = 0  # numbers to leave out, because editions with them may be in the world
@@ -151,7 +152,11 @@ class Signer:
         return signing
 
     def _changed_bins(
-        self, signing: Signing, standing: Standing, changed: Mapping[str, Entry], removed: Collection[str]
+        self,
+        signing: Signing,
+        standing: StandingEdition,
+        changed: Mapping[str, Entry],
+        removed: Collection[str],
     ) -> tuple[dict[int, Entry], int]:
         """Sign the bins that these changes touch. Gives them, and how many sheets more there are now."""
         layout = standing.layout
@@ -175,7 +180,7 @@ class Signer:
         return bins, growth
 
     def _rebinned(
-        self, signing: Signing, standing: Standing, new: Mapping[int, Entry], layout: BinLayout
+        self, signing: Signing, standing: StandingEdition, new: Mapping[int, Entry], layout: BinLayout
     ) -> dict[int, Entry]:
         """The same contents in another number of bins, held in memory a bin or two at a time.
 
@@ -195,7 +200,9 @@ class Signer:
                 bins[index] = self._bin(signing, layout, index, part)
         return bins
 
-    def _new_or_standing(self, standing: Standing, new: Mapping[int, Entry], index: int) -> dict[str, Entry]:
+    def _new_or_standing(
+        self, standing: StandingEdition, new: Mapping[int, Entry], index: int
+    ) -> dict[str, Entry]:
         if index not in new:
             return standing.bin(index, self.read)[0]
         body = self.read_aside(new[index]) or b""
@@ -239,7 +246,7 @@ class Signer:
         meta = {"version": number, "length": snapshot.length, "hashes": {"sha256": snapshot.digest}}
         return self._seal_timestamp(meta)
 
-    def renewed_timestamp(self, standing: Standing) -> Entry:
+    def renewed_timestamp(self, standing: StandingEdition) -> Entry:
         """Say again that the snapshot which stands is the newest."""
         return self._seal_timestamp(standing.timestamp["meta"]["snapshot.json"])
 
