@@ -46,7 +46,7 @@ LONGEST_EDGE = 5120
 #: Below the number from which Pillow itself warns of a decompression bomb.
 MOST_PIXELS = 80_000_000
 MOST_BYTES = 40 * 1024 * 1024
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 #: Formats whose photos are kept without loss: drawings, screenshots, documents.
 _LOSSLESS = frozenset({"PNG", "GIF"})
 _IPTC_BYLINE, _IPTC_CREDIT, _IPTC_COPYRIGHT = (2, 80), (2, 110), (2, 116)
@@ -72,6 +72,8 @@ _BROKEN = (
 _one_at_a_time = threading.Lock()
 
 pillow_heif.register_heif_opener(thumbnails=False)
+# Not all formats are known before they are asked for, and asking for some by name does not count.
+Image.init()
 
 
 @dataclass(frozen=True, slots=True)
