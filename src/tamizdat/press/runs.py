@@ -21,12 +21,11 @@ from tamizdat.edition.release import Release, release
 from tamizdat.press.bake import Baked, Progress, bake_places, bake_shared, newsroom_tree, pack_shared
 from tamizdat.press.errors import BakeRefusedError, PressError
 from tamizdat.press.models import Change, PressRun, SheetRecord
-from tamizdat.press.sources import Sources
+from tamizdat.press.sources import WILDCARD, Sources
+from tamizdat.press.upgrades import means_of_setting, remember_means
 
 logger = logging.getLogger(__name__)
 
-#: Changes wider than a few places: the whole paper, or all of one language.
-WILDCARD = "everything"
 #: Rows for one query. SQLite allows 32,766 values in a query.
 ROWS = 5000
 
@@ -69,6 +68,7 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
         BakeRefusedError: a sheet has faults. Nothing was released.
     """
     run = _Run(keys, is_full=True)
+    means = means_of_setting()
     with run.on_record():
         newest = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
         waiting = set(Change.objects.filter(is_out=False).values_list("place", flat=True))
@@ -84,6 +84,7 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
             with transaction.atomic():
                 run.remember(known)
                 Change.objects.filter(id__lte=last).delete()
+        remember_means(means)
     return run.outcome
 
 

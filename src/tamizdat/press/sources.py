@@ -10,6 +10,9 @@ from tamizdat.edition.sheets import Sheet
 from tamizdat.edition.sources import SheetSource
 from tamizdat.press.errors import UnknownPlaceError
 
+#: The first part of a place that stands for many: the whole paper, or all of one language.
+WILDCARD = "everything"
+
 
 class Sources:
     """All sheet sources as one. Made anew for each bake, so nothing read before is remembered."""
