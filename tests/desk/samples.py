@@ -548,6 +548,7 @@ def front(language: str = "en") -> FrontPage:
 def pages(language: str) -> dict[str, object]:
     """Every kind of page, by a name for the tests."""
     words, at, listed, its = WORDS[language], top(language), cards(language), paper(language)
+    its_calendar = typeset.calendar_of(its)
     return {
         "story": story(language),
         "bare-story": replace(
@@ -594,13 +595,13 @@ def pages(language: str) -> dict[str, object]:
             picture=picture("portrait", alt=words.people[0], credit=words.credit),
         ),
         "day": ListPage(
-            head(language, f"{at}2031/07/06/index.html", "6 · 7 · 2031"),
+            head(language, f"{at}2031/07/06/index.html", its_calendar.full_day(date(2031, 7, 6))),
             "day",
-            "6 · 7 · 2031",
+            its_calendar.full_day(date(2031, 7, 6)),
             "",
             listed[:3],
-            earlier=Link("5 · 7 · 2031", f"{at}2031/07/05/index.html"),
-            later=Link("7 · 7 · 2031", f"{at}2031/07/07/index.html"),
+            earlier=Link(its_calendar.day(date(2031, 7, 5)), f"{at}2031/07/05/index.html"),
+            later=Link(its_calendar.day(date(2031, 7, 7)), f"{at}2031/07/07/index.html"),
         ),
         "empty-list": ListPage(
             head(language, f"{at}section-5/index.html", words.sections[4]),
@@ -631,14 +632,20 @@ def pages(language: str) -> dict[str, object]:
             head(language, f"{at}2031/index.html", "2031"),
             "months",
             "2031",
-            tuple(Link(f"2031 · {month}", f"{at}2031/{month:02}/index.html") for month in range(1, 13)),
+            tuple(
+                Link(its_calendar.month(date(2031, month, 1)), f"{at}2031/{month:02}/index.html")
+                for month in range(1, 13)
+            ),
             up=Link("2028–2031", its.archive_path),
         ),
         "days": IndexPage(
-            head(language, f"{at}2031/07/index.html", "7 · 2031"),
+            head(language, f"{at}2031/07/index.html", its_calendar.month(NOON)),
             "days",
-            "7 · 2031",
-            tuple(Link(str(day), f"{at}2031/07/{day:02}/index.html") for day in range(1, 32)),
+            its_calendar.month(NOON),
+            tuple(
+                Link(its_calendar.full_day(date(2031, 7, day)), f"{at}2031/07/{day:02}/index.html")
+                for day in range(1, 32)
+            ),
             up=Link("2031", f"{at}2031/index.html"),
         ),
         "plain": PlainPage(

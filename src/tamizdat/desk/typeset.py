@@ -208,6 +208,7 @@ def _environment(language: str) -> Environment:
     return env
 
 
+@cache
 def _translations(language: str) -> gettext.NullTranslations:
     code = language.replace("-", "_")
     return gettext.translation("paper", _LOCALE, [code, code.partition("_")[0], "en"], fallback=True)
@@ -239,11 +240,11 @@ class Calendar:
         return self._date(self._on(moment), 1)
 
     def month(self, moment: datetime | date) -> str:
-        """July 2021, standing alone."""
+        """July 2021, as a heading."""
         return self._date(self._on(moment), 2)
 
     def full_day(self, moment: datetime | date) -> str:
-        """Tuesday, 6 July 2021."""
+        """Tuesday, 6 July 2021, as a heading."""
         return self._date(self._on(moment), 3)
 
     def clock(self, moment: datetime) -> str:
@@ -273,6 +274,8 @@ class Calendar:
         else:
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
             text = format_skeleton(("", "MMMMd", "yMMMM")[shape], noon, locale=self._locale)
+        if shape in (2, 3):
+            text = text[:1].upper() + text[1:]
         return text.translate(self._numerals) if self._numerals else text
 
     def _format_clock(self, hour: int, minute: int) -> str:
@@ -287,6 +290,16 @@ class Calendar:
 @cache
 def _calendar(language: str, time_zone: str) -> Calendar:
     return Calendar(language, time_zone)
+
+
+def calendar_of(paper: Paper) -> Calendar:
+    """Dates as this paper writes them, for names of pages."""
+    return _calendar(paper.language, paper.time_zone)
+
+
+def word_of(text: str, paper: Paper) -> str:
+    """One of the templates' own words, in this paper's language."""
+    return _translations(paper.language).gettext(text)
 
 
 @cache
