@@ -42,7 +42,16 @@ def main() -> None:
 
 def _measure_newsroom(directory: Path, size: int, only: set[str]) -> list[Row]:
     _say(f"making a newsroom of {size:,} articles")
-    _tamizdat("new", str(directory), "--name", "The Far Shore", "--language", "en", "--address", "https://b.example/")
+    _tamizdat(
+        "new",
+        str(directory),
+        "--name",
+        "The Far Shore",
+        "--language",
+        "en",
+        "--address",
+        "https://b.example/",
+    )
     subprocess.run([sys.executable, "-m", "bench.filling", str(directory), str(size)], check=True)
     rows = []
     _say(f"baking {size:,}")
@@ -60,7 +69,9 @@ def _measure_newsroom(directory: Path, size: int, only: set[str]) -> list[Row]:
 
 
 def _baking_rows(size: int, seen: dict[str, Any]) -> list[Row]:
-    ours, spread = median_and_spread([seen["stories"] / seconds for seconds in seen["bake seconds"]], "stories/s")
+    ours, spread = median_and_spread(
+        [seen["stories"] / seconds for seconds in seen["bake seconds"]], "stories/s"
+    )
     row = Row(
         what=f"full bake of {size:,} stories ({seen['pages']:,} pages), signed and packed",
         figure=ours,
@@ -78,7 +89,9 @@ def _baking_rows(size: int, seen: dict[str, Any]) -> list[Row]:
         to_reach="< 500 MB at 100k",
     )
     if seen["hugo seconds"]:
-        theirs, _ = median_and_spread([seen["stories"] / seconds for seconds in seen["hugo seconds"]], "stories/s")
+        theirs, _ = median_and_spread(
+            [seen["stories"] / seconds for seconds in seen["hugo seconds"]], "stories/s"
+        )
         ratio = _median(seen["hugo seconds"]) / _median(seen["bake seconds"])
         row = Row(row.what, row.figure, row.spread, f"hugo {theirs}", f"{ratio:.2f} ×", row.to_reach)
         hugo_peak = max(seen["hugo peak"])
@@ -131,7 +144,9 @@ def _say(sentence: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=list(SIZES))
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(size) for size in text.split(",")], default=list(SIZES)
+    )
     everything = "baking,publishing,signing,verifying,serving,memory"
     parser.add_argument("--only", type=lambda text: set(text.split(",")), default=set(everything.split(",")))
     parser.add_argument("--scratch", type=Path, default=os.environ.get("TMPDIR"))

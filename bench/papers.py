@@ -14,11 +14,11 @@ from tamizdat.edition.release import release
 from tamizdat.edition.sheets import Entry, Sheet
 from tamizdat.edition.tree import Tree
 
-_WORDS = (
-    "the a of and to in that was for on with as by at from it had not said were which be their has more river "
-    "council harbour ministry letter night records engineer morning district water minister office fire road "
-    "names people document families bridge winter school paper answer station hospital budget market border"
-).split()
+_WORDS = """
+    the a of and to in that was for on with as by at from it had not said were which be their has more river
+    council harbour ministry letter night records engineer morning district water minister office fire road
+    names people document families bridge winter school paper answer station hospital budget market border
+""".split()  # noqa: SIM905  # reads as words
 _PARAGRAPHS = 16
 
 
@@ -34,8 +34,8 @@ def make_paper(directory: Path, size: int) -> Paper:
     keys = create_keys(
         directory / "keys",
         directory / "root",
-        passphrase="bench",
-        root_passphrase="bench",
+        passphrase="bench",  # noqa: S106
+        root_passphrase="bench",  # noqa: S106
         now=datetime.now(UTC),
     )
     tree = Tree(directory / "www", directory / "aside")
@@ -55,7 +55,8 @@ def page(number: int, version: int = 0) -> Sheet:
     paragraphs = "\n".join(f"<p>{' '.join(dice.choices(_WORDS, k=80))}.</p>" for _ in range(_PARAGRAPHS))
     body = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Story {number}</title>'
-        f'<link rel="stylesheet" href="../../../paper.css"></head>\n<body><h1>Story {number}</h1>\n{paragraphs}\n'
+        f'<link rel="stylesheet" href="../../../paper.css"></head>\n'
+        f"<body><h1>Story {number}</h1>\n{paragraphs}\n"
         f"</body></html>\n"
     )
     return Sheet(

@@ -13,7 +13,7 @@ from tamizdat.press.errors import BakeRefusedError, UnknownPlaceError
 from tamizdat.press.models import Change, PressRun, SheetRecord
 from tamizdat.press.runs import bake_changes, bake_everything
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 Plain = dict[str, dict[str, bytes]]
 
@@ -57,7 +57,7 @@ def test_nothing_touched_is_no_run(keys: OnlineKeys, plain: Plain) -> None:
 
 def test_a_rolled_back_change_is_not_noted(keys: OnlineKeys, plain: Plain) -> None:
     plain["plain/1"] = {"one.html": page()}
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012  # the fault comes after
         touched.send(sender=None, places=["plain/1"])
         1 / 0  # noqa: B018
 
@@ -138,7 +138,7 @@ def test_removing_a_sheet_that_a_sheet_of_the_same_bake_links_to_is_refused(
     del plain["plain/2"]
     touch("plain/1", "plain/2")
 
-    with pytest.raises(BakeRefusedError, match="dead link to two.html"):
+    with pytest.raises(BakeRefusedError, match=r"dead link to two\.html"):
         bake_changes(keys)
 
 

@@ -7,7 +7,7 @@ import pytest
 from tamizdat.press.models import Change
 from tamizdat.press.upgrades import note_upgrade
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_a_first_start_touches_everything(newsroom_dir: Path) -> None:
