@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -79,7 +79,7 @@ class Fetcher:
         }
         if proxy is None:
             self._pool = urllib3.PoolManager(**settings)
-        elif urlsplit(proxy).scheme in ("http", "https"):
+        elif _parts(proxy).scheme in ("http", "https"):
             self._pool = urllib3.ProxyManager(proxy, **settings)
         else:
             raise BadAddressError(
@@ -129,7 +129,7 @@ class Fetcher:
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> Answer:
-        if urlsplit(url).scheme not in ("http", "https"):
+        if _parts(url).scheme not in ("http", "https"):
             raise BadAddressError(f"{url} is no web address")
         try:
             with _Deadline(seconds) as deadline:
@@ -149,7 +149,10 @@ class Fetcher:
         ) as exc:
             raise BadAddressError(f"{url} is no web address") from exc
         except (urllib3.exceptions.HTTPError, HTTPException, OSError) as exc:
-            if deadline.has_passed or isinstance(exc, urllib3.exceptions.TimeoutError):
+            # urllib3 takes a refused connection for a kind of time-out.
+            is_slow = isinstance(exc, urllib3.exceptions.TimeoutError)
+            is_refused = isinstance(exc, urllib3.exceptions.NewConnectionError)
+            if deadline.has_passed or (is_slow and not is_refused):
                 raise TooSlowError(f"{url} did not answer in time") from exc
             raise UnreachableError(f"{url} cannot be reached or broke off") from exc
         if deadline.has_passed:  # a cut answer without a declared length looks whole
@@ -169,12 +172,19 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, limit: int) -> bytes:
 
 
 def _next_address(here: str, location: str) -> str:
-    there = urljoin(here, location)
-    old, new = urlsplit(here), urlsplit(there)
+    _parts(location)  # refuses what urljoin stumbles over
+    old, new = _parts(here), _parts(urljoin(here, location))
     to_secure = (old.scheme, new.scheme) == ("http", "https") and old.hostname == new.hostname
     if (old.scheme, old.netloc.lower()) != (new.scheme, new.netloc.lower()) and not to_secure:
         raise LedAwayError(f"{here} leads away to another host")
     return urlunsplit(new._replace(fragment=""))
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as exc:
+        raise BadAddressError(f"{address} is no web address") from exc
 
 
 _asking = threading.local()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def _state_directory() -> Path:
 
 def _progress(*, shown: bool) -> Callable[[int, int], None]:
     """A line that is written over, for people at a terminal."""
-    is_watched = shown and click.get_text_stream("stderr").isatty()
+    is_watched = shown and sys.stderr.isatty()
 
     def show(done: int, total: int) -> None:
         if is_watched:

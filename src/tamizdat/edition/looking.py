@@ -1,4 +1,4 @@
-"""Looking at the sheets of a copy, bin by bin: directories over all cores, addresses over some connections."""
+"""Looking at the sheets of a copy, bin by bin: directories over all cores, addresses over a few lines."""
 
 import multiprocessing
 import os
