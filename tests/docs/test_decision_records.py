@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+
 from tests.docs.pages import DOCS, ROOT, DocPage
 
 RECORDS = [DocPage(file) for file in sorted((DOCS / "decisions").glob("[0-9]*.md"))]

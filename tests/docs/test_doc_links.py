@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 import pytest
+
 from tests.docs.pages import ROOT, DocPage, all_pages
 
 PAGES = all_pages()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.docs.pages import DOCS, ROOT
 
 LOADED_FROM_ELSEWHERE = re.compile(

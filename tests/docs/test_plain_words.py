@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from tests.docs.pages import TOP_PAGES, all_pages, page
 
 PAGES = all_pages()

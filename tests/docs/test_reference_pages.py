@@ -4,10 +4,10 @@ import ast
 import re
 
 import pytest
-from tests.docs.pages import ROOT, page
 
 from tamizdat.edition.headers import headers_for
 from tamizdat.edition.sheets import MEDIA_TYPES
+from tests.docs.pages import ROOT, page
 
 ERRORS = page("docs/reference/errors.md")
 HEADERS = page("docs/reference/headers.md")

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from tests.docs.commands import commands_in, fault_of
-from tests.docs.pages import ROOT, all_pages, page
 
 from tamizdat.cli import main
+from tests.docs.commands import commands_in, fault_of
+from tests.docs.pages import ROOT, all_pages, page
 
 PAGES = all_pages()
 MAKE_TARGET = re.compile(r"^(?:\$ +)?make +([a-z][a-z-]*)", re.MULTILINE)

@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from tests.docs.pages import DocPage
 
@@ -72,36 +72,43 @@ class Shell:
             printed.append(line)
         raise AssertionError(f"the shell ended in the middle of:\n{code}\n{''.join(printed)}")
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
 
 @contextmanager
-def second_terminal(directory: Path, code: str, environment: dict[str, str]) -> Iterator[None]:
-    """Runs a block that does not end by itself, and stops it by Ctrl-C's signal."""
+def second_terminal(directory: Path, code: str, environment: dict[str, str]) -> Iterator[Callable[[], str]]:
+    """Runs a block that does not end by itself, and stops it afterwards. Gives what tells what it has printed."""
     programs = Path(sys.executable).parent
-    process = subprocess.Popen(
-        ["bash", "--norc", "--noprofile", "-c", f"exec {code}"],
-        cwd=directory,
-        env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", **environment},
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def wait_until_it_answers(address: str, *, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
+    printed = directory / "second-terminal.txt"
+    with printed.open("w") as out:
+        process = subprocess.Popen(
+            ["bash", "--norc", "--noprofile", "-c", f"exec {code}"],
+            cwd=directory,
+            env={
+                **os.environ,
+                "PATH": f"{programs}:{os.environ['PATH']}",
+                "PYTHONUNBUFFERED": "1",
+                **environment,
+            },
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
+            yield printed.read_text
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.2)
 
 
 def free_port() -> int:
