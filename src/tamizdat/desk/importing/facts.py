@@ -1,0 +1,208 @@
+"""What stands around a story on a web page: date, byline, kicker, standfirst."""
+
+import re
+from datetime import date, datetime
+
+from tamizdat.desk.importing.body import Body
+from tamizdat.desk.importing.dates import leftover, read_date, read_machine_date
+from tamizdat.desk.importing.judging import is_sentence
+from tamizdat.desk.importing.names import read_byline
+from tamizdat.desk.importing.pages import bare
+from tamizdat.desk.importing.statements import Statements
+from tamizdat.desk.importing.surroundings import Part, is_standfirst
+from tamizdat.desk.importing.walking import Kind, Line
+
+
+class Facts:
+    """Reads the facts out of the lines near the story; a line that is read as one is used up."""
+
+    def __init__(self, body: Body, said: Statements, title_at: int | None) -> None:
+        self.body = body
+        self.said = said
+        self.title_at = title_at
+        self.first = body.first_line()
+
+    def _near(self) -> list[int]:
+        """The lines about the story: some above its first paragraph, some below its last."""
+        top = min(self.first, self.title_at if self.title_at is not None else self.first)
+        kept = [
+            number for number, line in enumerate(self.body.lines) if self.body.kept[number] and line.has_words
+        ]
+        last = kept[-1] if kept else self.first
+        return [
+            *range(max(0, top - 8), min(self.first + 3, len(self.body.lines))),
+            *range(last, min(last + 8, len(self.body.lines))),
+        ]
+
+    def published(self) -> date | datetime | None:
+        found = self.said.published
+        for number in self._near():
+            line = self.body.lines[number]
+            if not self.body.is_free(number) or len(line.text) > 140 or line.kind is Kind.CONTROL:
+                continue
+            marked = (
+                line.element.get("datetime")
+                or next((time.get("datetime") for time in line.element.iter("time")), None)
+                or ""
+            )
+            when = read_machine_date(marked) or read_date(line.text, self.body.wording)
+            if when is None:
+                continue
+            if line.part is not Part.DATE and len(leftover(line.text, self.body.wording)) >= 12:
+                continue
+            if self.body.kept[number] and line.kind is Kind.TEXT and is_sentence(line.text):
+                continue
+            if found is None or (type(found) is date and isinstance(when, datetime) and when.date() == found):
+                found = when
+            if line.part is not Part.BYLINE and not self._has_byline(line):
+                self.body.use(number)
+        return found
+
+    def _has_byline(self, line: Line) -> bool:
+        return any(read_byline(_before_date(line.text), self.body.wording))
+
+    def byline(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        names: list[str] = []
+        agencies: list[str] = []
+        site = self.said.site_name
+        for author in self.said.authors:
+            more, houses = read_byline(author, self.body.wording, surely=True, site=site)
+            names += more
+            agencies += houses
+        seen: list[str] = []
+        houses_seen: list[str] = []
+        for number in self._near():
+            line = self.body.lines[number]
+            if not self.body.is_free(number) or len(line.text) > 200 or line.kind is Kind.CONTROL:
+                continue
+            surely = line.part is Part.BYLINE and not self.body.kept[number]
+            text = _before_date(line.text)
+            more, houses = read_byline(text, self.body.wording, surely=surely, site=site)
+            known = bool(names) and any(bare(name) == bare(text) for name in names)
+            if not (more or houses or known):
+                continue
+            if self.body.kept[number] and is_sentence(line.text) and line.part is not Part.BYLINE:
+                continue
+            if is_sentence(line.text) and len(line.text) > 60:
+                continue
+            seen += more
+            houses_seen += houses
+            self.body.use(number)
+        names = names or seen
+        agencies = agencies or houses_seen
+        return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(agencies))
+
+    def kicker(self) -> str:
+        if self.title_at is None:
+            return ""
+        for number in range(self.title_at - 1, max(-1, self.title_at - 5), -1):
+            line = self.body.lines[number]
+            if (
+                self.body.is_free(number)
+                and line.part is Part.KICKER
+                and len(line.text) <= 60
+                and line.kind is not Kind.ITEM
+                and self.body.judged[number] is None
+            ):
+                self.body.use(number)
+                return line.text
+        return ""
+
+    def standfirst(self, headline: str) -> str:
+        described = bare(self.said.description)
+        start = self.title_at + 1 if self.title_at is not None else max(0, self.first - 6)
+        marked = whole = ""
+        for number in range(start, min(self.first + 1, len(self.body.lines))):
+            line = self.body.lines[number]
+            if (
+                not self.body.is_free(number)
+                or len(line.text) < 20
+                or self.body.judged[number] is not None
+                or line.is_linked
+            ):
+                continue
+            key = bare(line.text)
+            is_described = len(described) > 30 and (
+                key == described or (described.startswith(key[:60]) and len(key) > 60 and number < self.first)
+            )
+            is_marked = line.part is Part.STANDFIRST or (
+                line.kind is Kind.HEADING and line.level > 1 and number < self.first
+            )
+            is_described = is_described and not self.body.kept[number]
+            if self.body.kept[number] and self._opens_body(line):
+                continue
+            apart = number < self.first or line.part is Part.STANDFIRST or line.kind is Kind.HEADING
+            following = sum(
+                1
+                for other in range(number + 1, len(self.body.lines))
+                if self.body.kept[other] and self.body.lines[other].kind is Kind.TEXT
+            )
+            if (
+                apart
+                and following
+                and (is_marked or is_described)
+                and not (line.kind is Kind.HEADING and not self._heads_story(number))
+            ):
+                marked = line.text
+                self.body.use(number)
+                break
+        if marked:
+            return marked
+        if not described or described in bare(headline):
+            return ""
+        story = bare(
+            " ".join(
+                line.text
+                for number, line in enumerate(self.body.lines)
+                if self.body.kept[number] and line.has_words
+            )
+        )
+        whole = self.said.description
+        # A description that breaks off, or begins as the story does, was cut from the story by a program.
+        if whole.rstrip().endswith(("...", "…", "[…]", "[...]")) or described[:50] in story:
+            return ""
+        opening = described.rstrip(".…")[:80]
+        if opening in story or len(described) < 25 or not self._is_about(whole, headline):
+            return ""
+        return whole
+
+    def _opens_body(self, line: Line) -> bool:
+        """A first paragraph among the others, called "lead" for its looks, is still the first paragraph."""
+        parent = line.element.getparent()
+        if line.element.tag != "p" or parent is None or is_standfirst(line.element):
+            return False
+        return (
+            sum(
+                1
+                for kept, other in zip(self.body.kept, self.body.lines, strict=True)
+                if kept and other.element.getparent() is parent
+            )
+            > 2
+        )
+
+    def _heads_story(self, number: int) -> bool:
+        """A heading under the headline is a standfirst if it is a sentence or stands directly below."""
+        line = self.body.lines[number]
+        words = [
+            other
+            for other in range((self.title_at or 0) + 1, number)
+            if self.body.lines[other].has_words and not self.body.used[other]
+        ]
+        return is_sentence(line.text) or (not words and len(line.text) > 40)
+
+    def _is_about(self, description: str, headline: str) -> bool:
+        """A description of the story and not of the whole site: it shares words with it."""
+        words = set(re.findall(r"\w{4,}", description.casefold()))
+        told = (
+            headline.casefold()
+            + " "
+            + " ".join(
+                line.text.casefold() for number, line in enumerate(self.body.lines) if self.body.kept[number]
+            )[:20_000]
+        )
+        shared = sum(1 for word in words if word[: max(4, len(word) - 2)] in told)
+        return bool(words) and shared >= len(words) * 0.5
+
+
+def _before_date(text: str) -> str:
+    return re.split(r"\s[|•·]\s|\son\s|,\s*(?=\d)|\s+[–—-]\s+(?=\d)|(?<=\D)\s\d", text)[0]

@@ -1,0 +1,426 @@
+"""The lines that a reader of a page would see, one after the other, each with what stands around it."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from tamizdat.desk.importing.errors import PageTooLargeError
+from tamizdat.desk.importing.inline import clean, followable, spaced
+from tamizdat.desk.importing.names import ends_like_sentence
+from tamizdat.desk.importing.pages import Reason
+from tamizdat.desk.importing.surroundings import Part, part_of, reason_of
+
+_MOST_LINES = 40_000
+
+
+_BLOCKS = frozenset(
+    [
+        "html",
+        "body",
+        "div",
+        "p",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "colgroup",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "legend",
+        "figure",
+        "figcaption",
+        "address",
+        "hr",
+        "details",
+        "summary",
+        "dialog",
+        "menu",
+        "center",
+        "button",
+        "label",
+        "select",
+        "option",
+        "optgroup",
+        "hgroup",
+        "search",
+        "amp-ad",
+        "amp-carousel",
+        "amp-sidebar",
+        "iframe",
+        "amp-iframe",
+        "amp-youtube",
+        "amp-social-share",
+        "time-block",
+    ]
+)
+_EMBEDS = frozenset({"iframe", "amp-iframe", "amp-youtube"})
+_FORMATS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
+#: A link that leads nowhere we may lead to: its words stay, its address goes.
+_DEAD_LINK = "a "
+_SENTENCES = frozenset({"p", "li", "td", "h1", "h2", "h3", "blockquote"})
+_APART = frozenset({Part.CREDIT, Part.DATE, Part.CAPTION})
+
+
+_PLAYERS = frozenset(
+    [
+        "archive.org",
+        "dailymotion.com",
+        "datawrapper.de",
+        "documentcloud.org",
+        "dwcdn.net",
+        "facebook.com",
+        "flourish.studio",
+        "instagram.com",
+        "rutube.ru",
+        "soundcloud.com",
+        "spotify.com",
+        "t.me",
+        "tiktok.com",
+        "twitter.com",
+        "vimeo.com",
+        "vk.com",
+        "x.com",
+        "youtu.be",
+        "youtube.com",
+        "youtube-nocookie.com",
+    ]
+)
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CELL = "cell"
+    CAPTION = "caption"
+    CONTROL = "control"
+    PICTURE = "picture"
+    EMBED = "embed"
+
+
+#: What an element makes of the lines inside it; the innermost counts.
+_KINDS = {
+    "li": Kind.ITEM,
+    "blockquote": Kind.QUOTE,
+    "figure": Kind.CAPTION,
+    "figcaption": Kind.CAPTION,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(("button", "label", "option", "select", "legend", "summary"), Kind.CONTROL),
+}
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One visible line of the page, and where it stands.
+
+    `around` are the elements around it that speak against it, outermost first. `linked` is how many
+    of its letters are links. `group` is the list, table, quote or figure that it belongs to.
+    """
+
+    text: str
+    html: str
+    kind: Kind
+    element: HtmlElement
+    number: int
+    linked: int = 0
+    level: int = 0
+    group: HtmlElement | None = None
+    item: HtmlElement | None = None
+    part: Part | None = None
+    around: tuple[tuple[HtmlElement, Reason], ...] = ()
+    source: str = ""
+    in_form: bool = False
+    bold: bool = False
+
+    @property
+    def is_linked(self) -> bool:
+        return self.linked >= max(3, len(self.text) * 0.8)
+
+    @property
+    def has_words(self) -> bool:
+        return self.kind not in (Kind.PICTURE, Kind.EMBED)
+
+
+def visible_lines(tree: HtmlElement, *, page: str | None) -> list[Line]:
+    """Every line in the order of the page; links lead where they would have led from `page`."""
+    walker = _Walker(page)
+    walker.walk(tree)
+    if len(walker.lines) > _MOST_LINES:
+        raise PageTooLargeError(f"the page has more than {_MOST_LINES:,} lines")
+    return walker.lines
+
+
+@dataclass
+class _Walker:
+    page: str | None
+    lines: list[Line] = field(default_factory=list)
+    open_blocks: list[HtmlElement] = field(default_factory=list)
+    open_formats: list[tuple[HtmlElement, str]] = field(default_factory=list)
+    around: list[tuple[HtmlElement, Reason]] = field(default_factory=list)
+    parts: list[tuple[HtmlElement, Part]] = field(default_factory=list)
+    tables: set[HtmlElement] = field(default_factory=set)
+    tokens: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    forms: int = 0
+    broken: bool = False
+
+    def walk(self, tree: HtmlElement) -> None:
+        for event, element in etree.iterwalk(tree, events=("start", "end")):
+            if event == "start":
+                self._enter(element)
+                self._say(element.text)
+            else:
+                self._leave(element)
+                self._say(element.tail)
+        self._flush()
+
+    def _enter(self, element: HtmlElement) -> None:
+        match element.tag:
+            case "br":
+                if self.broken:
+                    self._flush()
+                self.broken = True
+            case "img" | "amp-img":
+                self._picture(element)
+            case "input":
+                self._input(element)
+            case _:
+                self._open_block(element)
+                self._look_around(element)
+                self._open_format(element)
+
+    def _open_block(self, element: HtmlElement) -> None:
+        if element.tag not in _BLOCKS:
+            return
+        self._flush()
+        self.open_blocks.append(element)
+        if element.tag == "form":
+            self.forms += 1
+        elif element.tag == "table" and _is_data(element):
+            self.tables.add(element)
+        elif element.tag in _EMBEDS:
+            self._embed(element)
+
+    def _look_around(self, element: HtmlElement) -> None:
+        if (reason := reason_of(element)) is not None:
+            self.around.append((element, reason))
+        if (part := part_of(element)) is not None:
+            # Three facts in one paragraph are three lines if each has an element of its own.
+            if self._stands_apart(element, part):
+                self._flush()
+            self.parts.append((element, part))
+
+    def _open_format(self, element: HtmlElement) -> None:
+        if element.tag in _FORMATS:
+            self._open(element, _FORMATS[element.tag])
+        elif element.tag == "a" and not self._in_link():
+            address = followable(element.get("href", ""), self.page) if element.get("href") else None
+            self._open(element, f'a href="{html.escape(address)}"' if address else _DEAD_LINK)
+
+    def _leave(self, element: HtmlElement) -> None:
+        if self.open_formats and self.open_formats[-1][0] is element:
+            _, mark = self.open_formats.pop()
+            if mark != _DEAD_LINK:
+                self.tokens.append(f"</{mark.split(' ')[0]}>")
+        if self.open_blocks and self.open_blocks[-1] is element:
+            self._flush()
+            self.open_blocks.pop()
+            if element.tag == "form":
+                self.forms -= 1
+        if self.parts and self.parts[-1][0] is element:
+            if self._stands_apart(element, self.parts[-1][1]):
+                self._flush()
+            self.parts.pop()
+        if self.around and self.around[-1][0] is element:
+            self.around.pop()
+
+    def _in_link(self) -> bool:
+        return any(mark.startswith("a ") for _, mark in self.open_formats)
+
+    def _stands_apart(self, element: HtmlElement, part: Part) -> bool:
+        """Whether an inline element is a fact of its own and not a word of a sentence."""
+        if element.tag in _BLOCKS or element.tag == "a" or part not in _APART:
+            return False
+        block = self.open_blocks[-1] if self.open_blocks else None
+        return block is not None and (block.tag not in _SENTENCES or part_of(block) is not None)
+
+    def _open(self, element: HtmlElement, mark: str) -> None:
+        self.open_formats.append((element, mark))
+        if mark != _DEAD_LINK:
+            self.tokens.append(f"<{mark}>")
+
+    def _say(self, text: str | None) -> None:
+        if not text or not (text.strip() or self.words):
+            return
+        if self.broken and text.strip():
+            said = spaced("".join(self.words))
+            if len(said) > 60 and ends_like_sentence(said):
+                self._flush()
+            self.broken = False
+            text = f" {text}"
+        self.words.append(text)
+        self.tokens.append(html.escape(text, quote=False))
+        count = len(text.strip())
+        if self._in_link():
+            self.linked += count
+        if any(mark == "b" for _, mark in self.open_formats):
+            self.bold += count
+
+    def _flush(self) -> None:
+        self.broken = False
+        text = spaced("".join(self.words))
+        if text:
+            closing = "".join(
+                f"</{mark.split(' ')[0]}>" for _, mark in reversed(self.open_formats) if mark != _DEAD_LINK
+            )
+            line = self._line(text, clean("".join(self.tokens) + closing), self._kind())
+            line.linked = self.linked
+            line.bold = self.bold >= len(text) * 0.9
+            self.lines.append(line)
+        self.words.clear()
+        self.tokens = [f"<{mark}>" for _, mark in self.open_formats if mark != _DEAD_LINK]
+        self.linked = self.bold = 0
+
+    def _line(self, text: str, markup: str, kind: Kind) -> Line:
+        element = self.open_blocks[-1]
+        line = Line(text, markup, kind, element, len(self.lines))
+        line.around = tuple(self.around[-12:])
+        line.in_form = self.forms > 0
+        line.part = self._part()
+        if kind is Kind.HEADING:
+            line.level = next(
+                int(block.tag[1])
+                for block in reversed(self.open_blocks)
+                if _KINDS.get(block.tag) is Kind.HEADING
+            )
+        line.group = next((block for block in self.open_blocks if self._groups(block, kind)), None)
+        if kind in (Kind.ITEM, Kind.CELL):
+            wanted = ("li",) if kind is Kind.ITEM else ("td", "th")
+            line.item = next((block for block in reversed(self.open_blocks) if block.tag in wanted), None)
+        return line
+
+    def _part(self) -> Part | None:
+        """The innermost part it stands in, if that is not something as wide as the story."""
+        narrow = ("h1", "h2", "h3", "span", "div", "a")
+        near: list[Part] = [
+            part for element, part in self.parts[-6:] if part is not Part.HEADLINE or element.tag in narrow
+        ]
+        return near[-1] if near else None
+
+    def _groups(self, block: HtmlElement, kind: Kind) -> bool:
+        match kind:
+            case Kind.ITEM:
+                return block.tag in ("ul", "ol", "menu")
+            case Kind.CELL:
+                return block in self.tables
+            case Kind.QUOTE:
+                return bool(block.tag == "blockquote")
+            case Kind.CAPTION | Kind.PICTURE:
+                return bool(block.tag == "figure") or "wp-caption" in block.get("class", "").split()
+            case Kind.TEXT | Kind.HEADING | Kind.CONTROL | Kind.EMBED:
+                return False
+
+    def _kind(self) -> Kind:
+        for block in reversed(self.open_blocks[-40:]):
+            kind = self._kind_of(block)
+            if kind is not None:
+                return kind
+        if any(part in (Part.CAPTION, Part.CREDIT) for _, part in self.parts[-3:]):
+            return Kind.CAPTION
+        return Kind.TEXT
+
+    def _kind_of(self, block: HtmlElement) -> Kind | None:
+        if block.tag in ("td", "th"):
+            return Kind.CELL if any(table in self.tables for table in block.iterancestors("table")) else None
+        return _KINDS.get(block.tag)
+
+    def _picture(self, element: HtmlElement) -> None:
+        source = _source(element)
+        small = any(re.fullmatch(r"\d{1,2}(px)?", element.get(side, "")) for side in ("width", "height"))
+        if not source or small or not self.open_blocks:
+            return
+        if not self.words:
+            self._flush()
+        line = self._line("", "", Kind.PICTURE)
+        line.text = spaced(element.get("alt", ""))
+        line.source = source
+        line.linked = len(line.text) if self._in_link() else 0
+        self.lines.append(line)
+
+    def _embed(self, element: HtmlElement) -> None:
+        source = element.get("src") or element.get("data-src") or ""
+        if video := element.get("data-videoid"):
+            source = f"https://www.youtube.com/watch?v={video}"
+        address = followable(source, self.page)
+        host = (urlsplit(address).hostname or "") if address else ""
+        if address and any(host == player or host.endswith(f".{player}") for player in _PLAYERS):
+            line = self._line("", "", Kind.EMBED)
+            line.text = spaced(element.get("title", ""))
+            line.source = address.replace("/embed/", "/watch?v=") if "youtube" in host else address
+            self.lines.append(line)
+
+    def _input(self, element: HtmlElement) -> None:
+        label = spaced(element.get("value", ""))
+        if label and self.open_blocks and element.get("type", "").lower() in ("submit", "button", "reset"):
+            self._flush()
+            self.lines.append(self._line(label, "", Kind.CONTROL))
+
+
+def _source(element: HtmlElement) -> str:
+    """Where the picture is, preferring what lazy loading hid and what the browser saved beside the page."""
+    for name in ("src", "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset"):
+        value: str = element.get(name, "").strip()
+        if name.endswith("srcset"):
+            value = next(iter(value.rpartition(",")[2].split()), "")
+        is_file = not value.startswith(("data:", "javascript:", "blob:", "about:"))
+        if value and is_file and not value.lower().endswith((".svg", ".gif")):
+            return value[:2000]
+    return ""
+
+
+def _is_data(table: HtmlElement) -> bool:
+    """Whether a table holds facts in rows, or is only how the page was laid out."""
+    if table.get("role") == "presentation" or table.find(".//table") is not None:
+        return False
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    cells = [cell for row in rows for cell in row]
+    if len(rows) < 2 or max(map(len, rows), default=0) < 2 or len(cells) > 5000:
+        return False
+    if table.find(".//th") is not None:
+        return True
+    words = sum(len(spaced(cell.text_content())) for cell in cells)
+    blocks = sum(1 for cell in cells for _ in cell.iter("p", "div", "ul", "h1", "h2", "h3", "form", "img"))
+    return words <= 90 * len(cells) and blocks <= len(cells)
