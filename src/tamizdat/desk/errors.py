@@ -4,6 +4,12 @@
   - PhotoRefusedError
   - StaffAccountError
   - AlreadyTranslatedError
+  - NotReadyError
+  - NotOutError
+  - NotWithdrawnError
+  - NoPlaceForImportError
+  - NothingToPutBackError
+  - importing.errors.UnreadablePageError
 """
 
 from tamizdat.errors import TamizdatError
@@ -23,3 +29,23 @@ class StaffAccountError(DeskError):
 
 class AlreadyTranslatedError(DeskError):
     """The story is there in that language."""
+
+
+class NotReadyError(DeskError):
+    """A story cannot come out as it is. The message names everything that is missing."""
+
+
+class NotOutError(DeskError):
+    """Only a story that is out can be withdrawn or corrected."""
+
+
+class NotWithdrawnError(DeskError):
+    """Only a story that was withdrawn can be restored."""
+
+
+class NoPlaceForImportError(DeskError):
+    """The paper has no front page, or no section, that a draft could stand in."""
+
+
+class NothingToPutBackError(DeskError):
+    """The line is not left out of the draft, or not any more."""

@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets.slug import SlugInput
 
+from tamizdat.desk.import_panel import LeftOutPanel
 from tamizdat.desk.story_panels import LengthPanel, TranslationsPanel
 from tamizdat.desk.widgets import FilteredCheckboxes
 
@@ -52,6 +53,7 @@ STORY = ObjectList(
             help_text=_("Contributors and agencies, in the order in which they are printed."),
         ),
         FieldPanel("body", heading=_("Body")),
+        LeftOutPanel(heading=_("Left out of the saved page")),
     ],
     heading=_("Story"),
 )

@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import footnotes, urls, views
 from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
+from tamizdat.desk.import_views import put_back_when_asked
 from tamizdat.desk.snippets import ContributorViewSet, SectionViewSet, TopicViewSet
 from tamizdat.desk.stories import FrontListViewSet, PlainPageListViewSet, StoryListViewSet, StoryViewSet
 
@@ -29,6 +30,7 @@ _NOT_IN_REPORTS = frozenset({"page-types-usage", "aging-pages"})
 for _viewset in (SectionViewSet, TopicViewSet, ContributorViewSet):
     register_snippet(_viewset)
 hooks.register("register_rich_text_features", footnotes.register)
+hooks.register("after_edit_page", put_back_when_asked)
 
 
 @hooks.register("register_admin_viewset")
@@ -94,6 +96,12 @@ def stories_one_by_one(
     """Withdrawing asks for a reason and deleting warns: neither is done to many stories with one click."""
     if action_type in ("unpublish", "delete", "move") and any(isinstance(one, Page) for one in objects):
         raise PermissionDenied
+
+
+@hooks.register("before_move_page")
+def pages_stay(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Under another front a story would be in one language and say another."""
+    raise PermissionDenied
 
 
 @hooks.register("before_create_page")
