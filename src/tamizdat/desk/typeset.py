@@ -9,12 +9,12 @@ import hashlib
 import json
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import CodeType
-from typing import Any
 from urllib.parse import quote, urljoin
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ from tamizdat.desk.pages import (
     FixedPage,
     FrontPage,
     IndexPage,
+    Link,
     ListPage,
     MapEntry,
     MovedPage,
@@ -67,23 +68,24 @@ _NUMERALS = {"mymr": "၀၁၂၃၄၅၆၇၈၉", "arab": "٠١٢٣٤٥٦٧
 def typeset_page(page: Page, paper: Paper) -> bytes:
     """The finished HTML of a page."""
     press = _press_for(paper)
+    if isinstance(page, StoryPage):
+        return press.story(page)
     match page:
-        case StoryPage():
-            return press.story(page)
         case FrontPage():
-            return press.page("front.html", page, current=page.head.path)
+            template = "front.html"
         case ListPage():
-            return press.page("list.html", page, current=page.head.path)
+            template = "list.html"
         case IndexPage():
-            return press.page("index.html", page, current=page.head.path)
+            template = "index.html"
         case PlainPage():
-            return press.page("plain.html", page, current=page.head.path)
+            template = "plain.html"
         case WithdrawnPage():
-            return press.page("withdrawn.html", page)
+            template = "withdrawn.html"
         case MovedPage():
-            return press.page("moved.html", page)
+            template = "moved.html"
         case FixedPage():
-            return press.page(f"{page.kind}.html", page, current=page.head.path)
+            template = f"{page.kind}.html"
+    return press.page(template, page, current=page.head.path)
 
 
 def typeset_feed(feed: Feed, paper: Paper) -> tuple[bytes, bytes]:
@@ -167,7 +169,7 @@ def _without_comments(css: str) -> str:
 
 
 class _SharedCode(BytecodeCache):
-    """Templates are the same in every language, so they are compiled once for all environments."""
+    """Templates differ between depths only by their filters, so a language compiles them once."""
 
     def __init__(self) -> None:
         self._codes: dict[str, CodeType] = {}
@@ -180,18 +182,30 @@ class _SharedCode(BytecodeCache):
             self._codes[bucket.key] = bucket.code
 
 
-class _FlushLeft(Extension):
-    """Indentation in a template is for whoever edits it; readers do not load it."""
+class _Settled(Extension):
+    """Does once, when a template is compiled, what would be the same for every page.
+
+    Indentation, which is there for whoever edits the template, goes; words without a variable part are
+    translated.
+    """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return re.sub(r"\n\s+", "\n", source)
+        translations: gettext.NullTranslations = self.environment.globals["translations"]  # type: ignore[assignment]
+        source = re.sub(r"\n\s+", "\n", source)
+        return _PLAIN_WORDS.sub(lambda found: str(escape(translations.gettext(found[1]))), source)
 
 
-_codes = _SharedCode()
+_PLAIN_WORDS = re.compile(r'\{\{ _\("([^"%{}\\]+)"\) \}\}')
+_codes: dict[str, _SharedCode] = defaultdict(_SharedCode)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _environment(language: str, time_zone: str, depth: int) -> Environment:
+    """The templates as a page of this depth wants them.
+
+    What depends on the language or the depth is a filter: Jinja calls filters without detours, and macros know
+    them too.
+    """
     # Values are escaped in everything but robots.txt, which holds none of anybody's words.
     env = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -201,10 +215,32 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_codes,
-        extensions=["jinja2.ext.i18n", _FlushLeft],
+        bytecode_cache=_codes[language],
+        extensions=["jinja2.ext.i18n", _Settled],
     )
-    env.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+    translations, calendar, to = _translations(language), _calendar(language, time_zone), _links_at(depth)
+    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        translations=translations,
+        language=language,
+        search_script_path=search_script_path(),
+        search_index_path=SEARCH_INDEX_PATH,
+    )
+    env.filters.update(
+        to=to,
+        picture=partial(_picture, to),
+        best=_best,
+        json_feed=json_feed_path,
+        instant=instant,
+        direction=direction_of,
+        day=calendar.day,
+        short_day=calendar.short_day,
+        full_day=calendar.full_day,
+        clock=calendar.clock,
+        moment=calendar.moment,
+        number=calendar.number,
+        names=partial(_names, to, calendar),
+    )
     return env
 
 
@@ -223,12 +259,14 @@ class Calendar:
         except (UnknownLocaleError, ValueError):
             self._locale = Locale("en")
         self._zone = ZoneInfo(time_zone)
+        self._moment = str(self._locale.datetime_formats["medium"]).replace("'", "")
         self._patterns = _DATE_PATTERNS.get(language.partition("-")[0])
         numerals = _NUMERALS.get(self._locale.default_numbering_system)
         self._numerals = str.maketrans("0123456789", numerals) if numerals else None
         # Babel's formatting is a hundred times dearer than a look-up, and an archive has few days for its stories.
         self._date = lru_cache(maxsize=8192)(self._format_date)
         self._clock = lru_cache(maxsize=1440)(self._format_clock)
+        self._joints = lru_cache(maxsize=64)(self._format_joints)
         self.number = lru_cache(maxsize=1024)(self._format_number)
 
     def day(self, moment: datetime | date) -> str:
@@ -252,16 +290,16 @@ class Calendar:
         local = moment.astimezone(self._zone)
         return self._clock(local.hour, local.minute)
 
-    def names(self, names: Sequence[Markup | str]) -> Markup:
-        """A and B, or A, B and C, as the language joins them."""
+    def joined(self, names: Sequence[str]) -> str:
+        """A and B, or A, B and C, as the language joins them. Names that are Markup stay so, others are escaped."""
         if len(names) == 1:
             return escape(names[0])
-        # Markers stand for the names, so that only the joining words are Babel's.
-        joined = format_list([f"\x00{index}\x00" for index in range(len(names))], locale=self._locale)
-        parts = joined.split("\x00")
-        return Markup("").join(
-            escape(names[int(part)] if index % 2 else part) for index, part in enumerate(parts)
-        )
+        parts = self._joints(len(names))
+        return Markup("").join(names[int(part)] if index % 2 else part for index, part in enumerate(parts))
+
+    def moment(self, moment: datetime) -> str:
+        """6 July 2021, 14:40."""
+        return self._moment.format(self.clock(moment), self.day(moment))
 
     def _on(self, moment: datetime | date) -> date:
         return moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
@@ -281,6 +319,11 @@ class Calendar:
     def _format_clock(self, hour: int, minute: int) -> str:
         text = f"{hour:02}:{minute:02}"
         return text.translate(self._numerals) if self._numerals else text
+
+    def _format_joints(self, count: int) -> list[str]:
+        """What stands before, between and after so many names; every second one is the number of a name."""
+        # Markers stand for the names, so that only the joining words are Babel's.
+        return format_list([f"\x00{index}\x00" for index in range(count)], locale=self._locale).split("\x00")
 
     def _format_number(self, number: int) -> str:
         text = format_decimal(number, locale=self._locale)
@@ -320,45 +363,45 @@ def _press_for(paper: Paper) -> "_Press":
     return _Press(paper)
 
 
-class _Spot:
-    """Where a page stands and in which paper: what the templates' macros ask for."""
+def _names(to: Callable[[str], Markup], calendar: Calendar, people: Sequence[Link]) -> str:
+    """The names of a byline, with links to those who have a page."""
+    return calendar.joined(
+        [
+            Markup(f'<a href="{to(who.path)}">{escape(who.name)}</a>') if who.path else who.name  # noqa: S704
+            for who in people
+        ]
+    )
 
-    def __init__(self, paper: Paper, calendar: Calendar, depth: int) -> None:
-        self.language = paper.language
-        self.to = _links_at(depth)
-        self.on = calendar
-        self.instant = instant
-        self.direction_of = direction_of
 
-    def picture(self, photo: Picture, sizes: str, crop: str = "", *, is_lead: bool = False) -> Markup:
-        """A photo at the sizes that the page has room for.
+def _picture(
+    to: Callable[[str], Markup], photo: Picture, sizes: str, crop: str = "", *, is_lead: bool = False
+) -> Markup:
+    """A photo at the sizes that the page has room for.
 
-        `crop` is a class of the stylesheet; the focus keeps the spot where the eye should stay inside of it.
-        Not a macro: pages show many, and each lists some eight renderings.
-        """
-        to = self.to
-        webp = [size for size in photo.renderings if size.media_type == "image/webp"]
-        plain = [size for size in photo.renderings if size.media_type != "image/webp"] or webp
-        shown = plain[len(plain) // 2]
-        names = crop and " ".join(
-            [
-                crop,
-                *(
-                    f"{axis}{round(percent / 25)}"
-                    for axis, percent in zip("xy", photo.focus, strict=True)
-                    if round(percent / 25) != 2
-                ),
-            ]
-        )
-        source = (
-            f'<source type="image/webp" srcset="{_srcset(webp, to)}" sizes="{sizes}">' if webp and webp is not plain else ""
-        )
-        sources = f' srcset="{_srcset(plain, to)}" sizes="{sizes}"' if len(plain) > 1 else ""
-        return Markup(  # noqa: S704  # only the alternative text is anybody's words
-            f'<picture>{source}<img src="{to(shown.path)}"{sources} width="{shown.width}" height="{shown.height}"'
-            f' alt="{escape(photo.alt)}"{f" class={chr(34)}{names}{chr(34)}" if names else ""}'
-            f' {"fetchpriority" if is_lead else "loading"}="{"high" if is_lead else "lazy"}" decoding="async"></picture>'
-        )
+    `crop` is a class of the stylesheet; the focus keeps the spot where the eye should stay inside of it.
+    Not a macro: pages show many, and each lists some eight renderings.
+    """
+    webp = [size for size in photo.renderings if size.media_type == "image/webp"]
+    plain = [size for size in photo.renderings if size.media_type != "image/webp"] or webp
+    shown = plain[len(plain) // 2]
+    source = (
+        f'<source type="image/webp" srcset="{_srcset(webp, to)}" sizes="{sizes}">'
+        if webp and webp is not plain
+        else ""
+    )
+    sources = f' srcset="{_srcset(plain, to)}" sizes="{sizes}"' if len(plain) > 1 else ""
+    classes = f' class="{crop}{_focus(photo)}"' if crop else ""
+    haste = 'fetchpriority="high"' if is_lead else 'loading="lazy"'
+    return Markup(  # noqa: S704  # only the alternative text is anybody's words
+        f'<picture>{source}<img src="{to(shown.path)}"{sources} width="{shown.width}" height="{shown.height}"'
+        f' alt="{escape(photo.alt)}"{classes} {haste} decoding="async"></picture>'
+    )
+
+
+def _focus(photo: Picture) -> str:
+    """The classes of a focus out of the middle, to a quarter of the photo: inline style is not allowed."""
+    steps = (round(percent / 25) for percent in photo.focus)
+    return "".join(f" {axis}{step}" for axis, step in zip("xy", steps, strict=True) if step != 2)
 
 
 def _srcset(sizes: Sequence[Rendering], to: Callable[[str], Markup]) -> str:
@@ -370,10 +413,8 @@ class _Press:
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._env = _environment(paper.language)
         self._calendar = _calendar(paper.language, paper.time_zone)
         self._chrome = lru_cache(maxsize=512)(self._set_chrome)
-        self._shared: dict[int, dict[str, Any]] = {}
         self._policy = {
             "page": meta_policy_for("index.html"),
             "search": meta_policy_for("search.html"),
@@ -404,7 +445,8 @@ class _Press:
         )
 
     def bare(self, template: str, **values: object) -> bytes:
-        return self._set(template, "", **values)
+        """A sheet whose links are the paper's public addresses, as its standard wants."""
+        return self._set(template, "", address_of=self._address_of, **values)
 
     def feed(self, feed: Feed) -> tuple[bytes, bytes]:
         feed_id = (
@@ -460,23 +502,12 @@ class _Press:
         return self._render(template, path, **values).encode()
 
     def _render(self, template: str, path: str, **values: object) -> str:
-        return self._env.get_template(template).render(self._shared_at(path.count("/")), **values)
+        paper = self._paper
+        env = _environment(paper.language, paper.time_zone, path.count("/"))
+        return env.get_template(template).render(paper=paper, **values)
 
-    def _shared_at(self, depth: int) -> dict[str, Any]:
-        if depth not in self._shared:
-            self._shared[depth] = {
-                "paper": self._paper,
-                "to": _links_at(depth),
-                "on": self._calendar,
-                "instant": instant,
-                "direction_of": direction_of,
-                "here": _Spot(self._paper, self._calendar, depth),
-                "feed_json": json_feed_path,
-                "address_of": lambda path: self._paper.address + _quoted(path),
-                "search_script_path": search_script_path(),
-                "search_index_path": SEARCH_INDEX_PATH,
-            }
-        return self._shared[depth]
+    def _address_of(self, path: str) -> str:
+        return self._paper.address + _quoted(path)
 
     def _set_chrome(self, depth: int, current: str, is_front: bool) -> dict[str, Markup]:  # noqa: FBT001
         """Masthead and footer, which differ only by depth and by the section one is in."""
