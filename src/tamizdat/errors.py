@@ -5,6 +5,7 @@
   - desk.errors.DeskError: the desk refuses a change
   - press.errors.PressError: a bake cannot go out
   - newsroom.errors.NewsroomError: the newsroom directory or its settings are not fit to run
+  - rehearsal.errors.RehearsalError: the demo paper cannot be put out
   - fetching.FetchError: an outgoing request brought nothing usable
 """
 
