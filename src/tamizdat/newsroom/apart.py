@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tamizdat.errors import TamizdatError
+from tamizdat.newsroom.processes import end_with_parent
 
 
 class ApartError(TamizdatError):
@@ -26,11 +27,15 @@ def apart(work: Callable[[], Any]) -> Any:
     child = os.fork()
     if child == 0:
         os.close(reading)
+        end_with_parent()
         _answer(work, writing)
     os.close(writing)
-    with os.fdopen(reading, "rb") as answers:
-        answer = answers.read()
-    _, status = os.waitpid(child, 0)
+    try:
+        with os.fdopen(reading, "rb") as answers:
+            answer = answers.read()
+    finally:
+        # Ctrl-C reaches the child too: let it clear up what it has half made.
+        _, status = os.waitpid(child, 0)
     if not answer:
         code = os.waitstatus_to_exitcode(status)
         if code == 130:

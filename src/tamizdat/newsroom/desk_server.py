@@ -1,5 +1,6 @@
 """The desk's web server: Django behind granian, one process that answers and one that watches it."""
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ THREADS = 3
 
 def make_application() -> Callable[..., Any]:
     """Called in the process that answers: it goes when the one that watches it goes."""
-    end_with_parent()
+    end_with_parent(signal.SIGKILL)
     from tamizdat.newsroom.wsgi import application
 
     return application

@@ -82,7 +82,7 @@ class _Charge:
             bufsize=0,
             # Ctrl-C in a terminal reaches this process alone, which then stops the others in order.
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  # this process has a single thread
+            preexec_fn=end_with_parent,  # noqa: PLW1509  # this process has a single thread
         )
         if process.stdout is None:
             raise ProcessFailedError(f"the process {self.duty.name} has no pipe to talk into")
@@ -234,17 +234,11 @@ class Supervisor:
             self._drain(name, one)
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end this process when the one that started it dies, whatever killed it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-
-def end_with_parent() -> None:
-    """Have the kernel kill this process, which somebody else's code has started, when its parent dies."""
+def end_with_parent(number: int = signal.SIGTERM) -> None:
+    """Have the kernel send this signal to this process when the one that started it dies, whatever killed it."""
     if sys.platform == "linux":
         parent = os.getppid()
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
 

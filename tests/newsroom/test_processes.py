@@ -1,0 +1,274 @@
+"""The supervisor: what dies comes back, what is told to stop stops, and nothing is left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tamizdat.newsroom.errors import AlreadyRunningError, PortTakenError, ProcessFailedError
+from tamizdat.newsroom.processes import (
+    Duty,
+    Supervisor,
+    free_port,
+    is_free,
+    listens,
+    only_one,
+    require_free,
+    shows,
+)
+
+SLEEPER = (sys.executable, "-S", "-c", "import time; print('awake', flush=True); time.sleep(60)")
+DEAF = (
+    sys.executable,
+    "-S",
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)",
+)
+SUPERVISED = """
+    import json, sys
+    from tamizdat.newsroom.processes import Duty, Supervisor
+    duties = [Duty(name, command) for name, command in json.loads(sys.argv[1])]
+    Supervisor(duties, on_pids=lambda pids: print(json.dumps(pids), flush=True)).run()
+"""
+
+
+class Supervised:
+    """A supervisor in a process of its own, as in life."""
+
+    def __init__(self, **commands):
+        import json
+
+        told = json.dumps(list(commands.items()))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(SUPERVISED), told],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def pids(self):
+        import json
+
+        return json.loads(self.process.stdout.readline())
+
+    def read_log_until(self, text):
+        for line in self.process.stderr:
+            if text in line:
+                return line
+        raise AssertionError(f"{text!r} was never said")
+
+
+@pytest.fixture
+def supervised():
+    started = []
+
+    def start(**commands):
+        started.append(Supervised(**commands))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
+def lives(pid):
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def test_what_processes_say_is_shown_with_their_name(supervised):
+    one = supervised(desk=SLEEPER)
+
+    assert one.read_log_until("awake") == "desk: awake\n"
+
+
+def test_a_process_that_dies_comes_back(supervised):
+    one = supervised(desk=SLEEPER, worker=SLEEPER)
+    before = one.pids()
+
+    os.kill(before["worker"], signal.SIGKILL)
+    after = one.pids()
+
+    assert after["desk"] == before["desk"]
+    assert after["worker"] != before["worker"]
+    assert lives(after["worker"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_stop_it_stops_all(supervised, number):
+    one = supervised(desk=SLEEPER, worker=SLEEPER)
+    pids = one.pids()
+    started = time.monotonic()
+
+    one.process.send_signal(number)
+    one.process.wait(10)
+
+    assert one.process.returncode == 0
+    assert time.monotonic() - started < 3
+    assert not any(lives(pid) for pid in pids.values())
+
+
+def test_a_process_that_does_not_hear_is_killed_within_five_seconds(supervised):
+    one = supervised(desk=DEAF)
+    pids = one.pids()
+    one.read_log_until("deaf")
+    started = time.monotonic()
+
+    one.process.send_signal(signal.SIGTERM)
+    one.process.wait(10)
+
+    assert time.monotonic() - started < 5
+    assert not lives(pids["desk"])
+
+
+def test_a_supervisor_that_is_killed_leaves_no_orphan(supervised):
+    one = supervised(desk=SLEEPER, worker=SLEEPER)
+    pids = one.pids()
+    one.read_log_until("awake")
+
+    one.process.kill()
+
+    wait_until(lambda: not lives(pids["desk"]) and not lives(pids["worker"]))
+
+
+def test_what_a_process_has_started_goes_with_it(supervised):
+    mother = (
+        "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(60)']); "
+        "print('child', child.pid, flush=True); time.sleep(60)"
+    )
+    one = supervised(desk=(sys.executable, "-S", "-c", mother))
+    one.pids()
+    child = int(one.read_log_until("child").split()[-1])
+
+    one.process.send_signal(signal.SIGTERM)
+    one.process.wait(10)
+
+    wait_until(lambda: not lives(child))
+
+
+def test_a_process_that_cannot_start_stops_the_others():
+    broken = (sys.executable, "-S", "-c", "raise SystemExit(3)")
+    duties = [Duty("desk", SLEEPER), Duty("worker", broken, is_ready=lambda: False)]
+    seen = {}
+
+    with pytest.raises(ProcessFailedError, match="worker cannot start: it ended with exit code 3"):
+        Supervisor(duties, on_pids=seen.update, log=lambda *_: None, on_ready=lambda: None).run()
+
+    assert not lives(seen["desk"])
+
+
+def test_it_is_ready_when_every_process_is(tmp_path):
+    marker = tmp_path / "ready"
+    told = []
+    slow = (
+        sys.executable,
+        "-S",
+        "-c",
+        f"import time; time.sleep(.3); open({str(marker)!r}, 'w'); time.sleep(60)",
+    )
+
+    def ready():
+        told.append(marker.exists())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Supervisor([Duty("desk", SLEEPER), Duty("slow", slow, is_ready=marker.exists)], on_ready=ready).run()
+
+    assert told == [True]
+
+
+def test_one_newsroom_is_run_once(tmp_path):
+    with only_one(tmp_path / "run"), pytest.raises(AlreadyRunningError, match=f"as process {os.getpid()}"):
+        with only_one(tmp_path / "run"):
+            pass
+
+
+def test_a_newsroom_can_be_run_again_after_a_kill(tmp_path):
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time; from pathlib import Path; from tamizdat.newsroom.processes import only_one\n"
+            "with only_one(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)",
+            str(tmp_path / "run"),
+        ],
+        stdout=subprocess.PIPE,
+    )
+    holder.stdout.readline()
+    holder.kill()
+    holder.communicate()
+
+    with only_one(tmp_path / "run"):
+        assert (tmp_path / "run" / "run.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_taken_port_is_refused_by_the_name_of_its_setting():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert not is_free("127.0.0.1", port)
+        assert free_port("127.0.0.1", port) != port
+        with pytest.raises(
+            PortTakenError, match=f"port {port} on 127.0.0.1 is taken; choose another with desk.port"
+        ):
+            require_free("127.0.0.1", port, setting="desk.port")
+
+
+def test_two_free_ports_are_never_the_same():
+    port = free_port("127.0.0.1", 18000)
+
+    assert free_port("127.0.0.1", port, other_than=port) != port
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        (b"HTTP/1.1 200 OK", True),
+        (b"HTTP/1.1 302 Found", True),
+        (b"HTTP/1.1 404 Not Found", True),
+        (b"HTTP/1.1 500 Oh", False),
+        (b"SSH-2.0", False),
+    ],
+)
+def test_a_server_is_ready_when_it_answers_in_its_own_words(reply, shown):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            line, _ = server.accept()
+            with line:
+                line.recv(1000)
+                line.sendall(reply + b"\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert shows("0.0.0.0", server.getsockname()[1], "/") is shown
+        thread.join()
+
+
+def test_nobody_listens_at_a_socket_that_was_left_behind(tmp_path):
+    path = tmp_path / "press.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(str(path))
+        assert listens(path)
+
+    assert path.exists()
+    assert not listens(path)
