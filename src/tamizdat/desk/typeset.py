@@ -379,6 +379,7 @@ def _picture(
     """A photo at the sizes that the page has room for.
 
     `crop` is a class of the stylesheet; the focus keeps the spot where the eye should stay inside of it.
+    Uncropped, one that is higher than wide is held to a column.
     Not a macro: pages show many, and each lists some eight renderings.
     """
     webp = [size for size in photo.renderings if size.media_type == "image/webp"]
@@ -390,6 +391,8 @@ def _picture(
         else ""
     )
     sources = f' srcset="{_srcset(plain, to)}" sizes="{sizes}"' if len(plain) > 1 else ""
+    if not crop and shown.height > shown.width:
+        crop = "tall"
     classes = f' class="{crop}{_focus(photo)}"' if crop else ""
     haste = 'fetchpriority="high"' if is_lead else 'loading="lazy"'
     return Markup(  # noqa: S704  # only the alternative text is anybody's words
