@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tamizdat.edition import keys as keys_module
 from tamizdat.edition.keys import OnlineKeys, create_keys, open_root_keys
 from tamizdat.edition.release import Release, release
 from tamizdat.edition.sheets import Sheet
@@ -49,9 +50,18 @@ class Newsroom:
         return verify(place, root=self.keys.fingerprint, now=now, **settings)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_guesses() -> Iterator[None]:
+    """What a guess at a passphrase costs in earnest is too dear for hundreds of tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys_module, "_ONLINE_COST", 2**8)
+        patch.setattr(keys_module, "_ROOT_COST", 2**8)
+        yield
+
+
 @pytest.fixture(scope="session")
-def kept_keys(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
-    """Made once: each opening costs a tenth of a second, which is its purpose."""
+def kept_keys(tmp_path_factory: pytest.TempPathFactory, cheap_guesses: None) -> KeyRing:
+    """Made once. Whoever changes them takes a `key_ring`."""
     top = tmp_path_factory.mktemp("keys")
     online = create_keys(top / "keys", top / "root", passphrase="online", root_passphrase="root", now=NOON)
     return KeyRing(top / "keys", top / "root", online, open_root_keys(top / "root", passphrase="root"))

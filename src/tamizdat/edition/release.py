@@ -22,7 +22,7 @@ from tamizdat.edition.errors import (
 )
 from tamizdat.edition.keys import ONLINE_ROLES, OnlineKeys
 from tamizdat.edition.metadata import FILE_NAME, Trusted, moment
-from tamizdat.edition.sheets import METADATA_DIR, Entry, check_path, check_sheet_path, digest_of, folded
+from tamizdat.edition.sheets import METADATA_DIR, Entry, check_sheet_path, digest_of, folded
 from tamizdat.edition.signing import TIMESTAMP_LIFE, Signer, Signing, StandingEdition, standing_edition
 from tamizdat.edition.switch import Drop, Put, Step, order_of
 from tamizdat.edition.tree import Tree
@@ -116,7 +116,7 @@ def _release(
 ) -> Release:
     removed -= changed.keys()
     for path in removed:
-        check_path(path)
+        check_sheet_path(path)
     _refuse_collisions(tree.www, changed, removed)
     started = time.perf_counter()
     signer = _signer(tree, keys, now, leap=leap)
