@@ -1,24 +1,15 @@
-"""A newsroom with one account of each role, and a place for its files."""
-
-from pathlib import Path
+"""A newsroom with one account of each role."""
 
 import pytest
 from django.contrib.auth.models import User
-from pytest_django import Settings
-from tests.desk.staff import LANGUAGES, account
 
 from tamizdat.desk.roles import Role, make_newsroom
+from tests.desk.staff import LANGUAGES, account
 
 
 @pytest.fixture
 def newsroom(db: None) -> None:
     make_newsroom("The Far Shore", LANGUAGES)
-
-
-@pytest.fixture
-def media(tmp_path: Path, settings: Settings) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
 
 
 @pytest.fixture

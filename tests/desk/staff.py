@@ -24,7 +24,8 @@ def signed_in(user: User) -> Client:
 
 
 def front(language: str = "en") -> FrontPage:
-    return FrontPage.objects.get(locale__language_code=language)
+    found: FrontPage = FrontPage.objects.get(locale__language_code=language)
+    return found
 
 
 def section(language: str = "en") -> Section:
@@ -42,10 +43,43 @@ def draft(headline: str, *, by: User | None = None, language: str = "en") -> Art
     )
     front(language).add_child(instance=article)
     article.save_revision(user=by)
-    return Article.objects.get(pk=article.pk)
+    return reread(article)
 
 
 def published(headline: str, *, by: User | None = None, language: str = "en") -> Article:
     article = draft(headline, by=by, language=language)
-    article.get_latest_revision().publish(user=by)
-    return Article.objects.get(pk=article.pk)
+    article.get_latest_revision().publish()
+    return reread(article)
+
+
+def reread(article: Article) -> Article:
+    """As it is stored now; `refresh_from_db` leaves a page's children as they were."""
+    found: Article = Article.objects.get(pk=article.pk)
+    return found
+
+
+def story_form(article: Article, **changes: object) -> dict[str, object]:
+    """What the browser sends when nothing of a story's form was touched but these fields."""
+    empty = {
+        f"{name}-{count}": "0"
+        for name in ("bylines", "related_picks", "corrections", "comments")
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    }
+    return {
+        **empty,
+        "title": article.title,
+        "slug": article.slug,
+        "kicker": article.kicker,
+        "standfirst": article.standfirst,
+        "lead_photo": "",
+        "lead_caption": "null",
+        "place": article.place,
+        "placed_on": "",
+        "section": article.section_id,
+        "body-count": "0",
+        "desk_note": article.desk_note,
+        "published_at": "",
+        "go_live_at": "",
+        "expire_at": "",
+        **changes,
+    }

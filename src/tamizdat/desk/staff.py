@@ -85,6 +85,7 @@ class StaffViewSet(UserViewSet):
     menu_order = 800
     add_to_settings_menu = False
     add_to_admin_menu = True
+    copy_view_enabled = False
     index_view_class = StaffIndexView
     edit_view_class = StaffEditView
     create_template_name = "desk/staff/form.html"

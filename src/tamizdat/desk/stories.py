@@ -28,6 +28,7 @@ from wagtail.models import Locale, Revision
 from tamizdat.desk.errors import DeskError
 from tamizdat.desk.forms import WithdrawForm
 from tamizdat.desk.models import Article, FrontPage, PlainPage, Section
+from tamizdat.desk.services import withdraw_article
 
 
 class WithdrawView(UnpublishView):
@@ -49,10 +50,8 @@ class WithdrawView(UnpublishView):
         return response
 
     def unpublish(self) -> HttpResponse | None:
-        from tamizdat.desk import services
-
         try:
-            services.withdraw_article(
+            withdraw_article(
                 self.object,
                 because=self.form.cleaned_data["because"],
                 at=timezone.now(),

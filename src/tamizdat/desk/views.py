@@ -20,6 +20,7 @@ from tamizdat.desk.errors import AlreadyTranslatedError, PhotoRefusedError
 from tamizdat.desk.forms import TranslateForm
 from tamizdat.desk.models import Article, FrontPage, Section
 from tamizdat.desk.photos import CleanPhoto, CleanPhotoFile, WaitingPhoto, clean_photo
+from tamizdat.desk.previewing import part_of_preview
 from tamizdat.desk.translating import section_for_translation, translate_story
 from tamizdat.edition.sheets import digest_of
 
@@ -88,6 +89,10 @@ def show_photo_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if not name.startswith(("images/", "photos/")):
         raise Http404
     return serve(request, name, document_root=str(settings.MEDIA_ROOT))
+
+
+def preview_part(request: HttpRequest, path: str) -> HttpResponse:
+    return part_of_preview(path)
 
 
 class UploadPhotosView(multiple.AddView):
