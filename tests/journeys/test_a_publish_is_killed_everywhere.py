@@ -6,7 +6,7 @@ import time
 
 from tests.journeys.newsrooms import Newsroom
 
-KILLS = 12
+KILLS = 8
 STORIES = 4
 
 PREPARE = """

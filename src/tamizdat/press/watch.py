@@ -36,8 +36,13 @@ WARMING_PLACES = 24
 def run_worker() -> None:
     """Work until told to stop by SIGTERM or SIGINT."""
     stop = threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        nudges.nudge()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: (stop.set(), nudges.nudge()))
+        signal.signal(number, end)
     receiver = nudges.listen()
     keys = open_online_keys()
     tasks = threading.Thread(target=_run_tasks, args=(stop,), name="tasks", daemon=True)
