@@ -75,6 +75,14 @@ def test_one_byte_too_many_is_refused(host: Host, fetcher: Fetcher) -> None:
         fetcher.fetch(host.address + "page", limit=5)
 
 
+def test_a_long_error_page_is_cut_and_the_error_is_told(host: Host, fetcher: Fetcher) -> None:
+    host.instead["gone"] = lambda request: answer(request, 404, b"not here " * 10_000)
+
+    got = fetcher.fetch(host.address + "gone", limit=8)
+
+    assert (got.status, got.body) == (404, b"not here")
+
+
 def test_an_endless_answer_is_cut_at_the_limit(host: Host, fetcher: Fetcher) -> None:
     host.instead["page"] = endless
 

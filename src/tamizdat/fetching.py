@@ -53,7 +53,10 @@ class LedAwayError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. Header names are in small letters; the body is as it came over the wire."""
+    """What came back. Header names are in small letters; the body is as it came over the wire.
+
+    The page that comes with an error is of no interest, so a long one is cut and not refused.
+    """
 
     url: str
     status: int
@@ -165,6 +168,8 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, limit: int) -> bytes:
     # read1 gives back what is there; read would wait for a whole chunk, as long as a slow sender likes.
     while chunk := response.read1(_CHUNK):
         content += chunk
+        if len(content) > limit and response.status >= 400:
+            return bytes(content[:limit])
         if len(content) > limit:
             raise TooLongError(f"{url} is longer than the {limit} bytes it may have")
     response.release_conn()

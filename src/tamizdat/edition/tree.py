@@ -166,7 +166,10 @@ class Tree:
         try:
             _write(unfinished, body)
         except FileNotFoundError:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            self.aside.mkdir(
+                parents=True, exist_ok=True, mode=0o700
+            )  # what is not out yet is nobody's business
+            Path(target).parent.mkdir(exist_ok=True)
             _write(unfinished, body)
         os.replace(unfinished, target)  # noqa: PTH105  # strings: a first bake does this 100,000 times
 

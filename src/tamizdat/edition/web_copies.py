@@ -9,7 +9,7 @@ from tamizdat.edition.copies import Found, Trouble
 from tamizdat.edition.errors import AlteredFileError, MissingFileError, UnreadableFileError
 from tamizdat.edition.packing import ENCODINGS, longest_packed, unpacked
 from tamizdat.edition.sheets import Entry, is_text
-from tamizdat.fetching import Answer, Fetcher, FetchError, LedAwayError, TooLongError
+from tamizdat.fetching import Answer, BadAddressError, Fetcher, FetchError, LedAwayError, TooLongError
 
 #: Requests at the same time. More would look like an attack to a small host.
 CONNECTIONS = 8
@@ -24,7 +24,10 @@ class WebCopy:
     is_live = True
 
     def __init__(self, address: str, *, proxy: str | None = None, fair_start: float = FAIR_START) -> None:
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError as exc:
+            raise BadAddressError(f"{address} is no web address") from exc
         directory = parts.path if parts.path.endswith("/") else _directory_of(parts.path)
         self._base = urlunsplit(parts._replace(path=directory, query="", fragment=""))
         self._fetcher = Fetcher(proxy=proxy, connections=CONNECTIONS)
