@@ -1,0 +1,202 @@
+"""The desk's part of the paper: which places there are, and the sheets that stand at them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
+
+from wagtail.documents import get_document_model
+
+from tamizdat.desk import paths
+from tamizdat.desk.body import Setting, uses_in
+from tamizdat.desk.directory import Directory
+from tamizdat.desk.errors import NotWithdrawnError
+from tamizdat.desk.list_sheets import Lists, Made
+from tamizdat.desk.models import FormerAddress, Photo, PlainPage, Standing
+from tamizdat.desk.pages import Head, Link, MovedPage, WithdrawnPage
+from tamizdat.desk.pages import PlainPage as PrintedPlainPage
+from tamizdat.desk.photos import photo_sheets
+from tamizdat.desk.reading import Reading, file_path
+from tamizdat.desk.typeset import Page, assets, links_from, typeset_page
+from tamizdat.edition.sheets import Sheet
+
+#: Places read at once: enough that a query pays, few enough to keep in memory.
+BATCH = 256
+
+
+class DeskSheets:
+    """Keeps `edition.sources.SheetSource` for everything that staff write and arrange."""
+
+    kinds = frozenset(
+        {
+            "assets",
+            "day",
+            "file",
+            "fixed",
+            "former",
+            "front",
+            "lists",
+            "month",
+            "person",
+            "photo",
+            "plain",
+            "section",
+            "story",
+            "topic",
+            "year",
+        }
+    )
+
+    def places(self) -> Iterator[str]:
+        return _Look().places()
+
+    def sheets(self, places: Sequence[str]) -> Made:
+        look = _Look()
+        for kind, group in groupby(sorted(set(places)), key=_kind):
+            rest = iter(group)
+            while batch := list(islice(rest, BATCH)):
+                yield from look.makers[kind](batch)
+
+
+class _Look:
+    """One look at what is live: everything read for one answer is read once."""
+
+    def __init__(self) -> None:
+        self._reading = Reading()
+        self._directory = Directory(self._reading)
+        lists = Lists(self._reading, self._directory)
+        self.makers: dict[str, Callable[[Sequence[str]], Made]] = {
+            "story": self._stories,
+            "former": self._formers,
+            "plain": self._plain_pages,
+            "photo": self._photos,
+            "file": self._files,
+            "assets": self._assets,
+            "front": lists.fronts,
+            "section": lists.sections,
+            "topic": lists.topics,
+            "person": lists.people,
+            "day": lists.days,
+            "month": lists.months,
+            "year": lists.years,
+            "lists": lists.lists,
+            "fixed": lists.fixed,
+        }
+
+    def places(self) -> Iterator[str]:
+        # The front first, so that a first bake that goes wrong does so at once.
+        locales = self._directory.locales
+        for language in self._reading.fronts:
+            yield from (f"front/{language}", f"lists/{language}", f"fixed/{language}")
+            yield from (f"topic/{topic.pk}" for topic in self._directory.topics(language))
+            yield from (f"person/{one.pk}" for one in self._directory.people(language))
+            yield from (f"year/{language}/{year:04}" for year in self._directory.years(language))
+            yield from (f"month/{language}/{month:%Y-%m}" for month in self._directory.months(language))
+            yield from (f"day/{language}/{day}" for day in self._directory.days(language))
+        yield from (
+            f"section/{section.pk}" for section in self._reading.sections.values() if self._is_out(section)
+        )
+        yield "assets"
+        plain = PlainPage.objects.filter(live=True, locale__in=locales)
+        yield from (f"plain/{pk}" for pk in plain.order_by("pk").values_list("pk", flat=True))
+        former = FormerAddress.objects.filter(locale__in=locales)
+        yield from (f"former/{pk}" for pk in former.order_by("pk").values_list("pk", flat=True))
+        yield from (f"photo/{pk}" for pk in sorted(self._directory.photos()))
+        yield from (f"file/{pk}" for pk in sorted(self._directory.files()))
+        standing = Standing.objects.filter(locale__in=locales)
+        yield from (f"story/{pk}" for pk in standing.order_by("pk").values_list("pk", flat=True))
+
+    def _stories(self, places: Sequence[str]) -> Made:
+        ids = [_number(place) for place in places]
+        stories = self._reading.stories(ids)
+        codes = self._languages_of(ids)
+        for pk, page in stories.items():
+            yield f"story/{pk}", self._set(page, codes[pk])
+        withdrawn = Standing.objects.filter(pk__in=ids, is_out=False).order_by("pk")
+        for pk, path, headline, because, at, locale_id in withdrawn.values_list(
+            "pk", "path", "headline", "article__withdrawn_because", "article__withdrawn_at", "locale_id"
+        ):
+            if self._reading.is_out(locale_id):
+                if at is None:
+                    raise NotWithdrawnError(f"story {pk} is neither out nor withdrawn: its notes are wrong")
+                notice = WithdrawnPage(self._head(path, headline, locale_id), headline, because, at)
+                yield f"story/{pk}", self._set(notice, self._reading.codes[locale_id])
+
+    def _formers(self, places: Sequence[str]) -> Made:
+        rows = FormerAddress.objects.filter(pk__in=map(_number, places)).order_by("pk")
+        for former in rows.select_related("article__standing"):
+            if not self._reading.is_out(former.locale_id):
+                continue
+            head = self._head(former.path, former.headline, former.locale_id)
+            article = former.article
+            page: Page
+            if article is None:
+                page = WithdrawnPage(head, former.headline, "", former.left_at)
+            else:
+                headline = article.standing.headline
+                head = self._head(former.path, headline, former.locale_id)
+                if article.standing.is_out:
+                    page = MovedPage(head, Link(headline, article.standing.path))
+                else:
+                    at = article.withdrawn_at or former.left_at
+                    page = WithdrawnPage(head, headline, article.withdrawn_because, at)
+            yield f"former/{former.pk}", self._set(page, self._reading.codes[former.locale_id])
+
+    def _plain_pages(self, places: Sequence[str]) -> Made:
+        rows = PlainPage.objects.filter(pk__in=map(_number, places), live=True).order_by("pk")
+        for page in rows:
+            if not self._is_out(page):
+                continue
+            language = self._reading.codes[page.locale_id]
+            paper, path = self._reading.papers[language], paths.plain_path(language, page.slug)
+            blocks = page.body.get_prep_value()
+            self._reading.expect(uses_in(blocks))
+            body = Setting(self._reading, links_from(path), paper.address).body(blocks, language)
+            html = body.html + _listed(body.notes)
+            siblings = PlainPage.objects.filter(translation_key=page.translation_key, live=True)
+            translations = {
+                self._reading.codes[locale_id]: paths.plain_path(self._reading.codes[locale_id], slug)
+                for locale_id, slug in siblings.values_list("locale_id", "slug")
+            }
+            head = Head(path, page.title, tongues=self._reading.tongues(language, translations))
+            yield f"plain/{page.pk}", self._set(PrintedPlainPage(head, page.title, html), language)
+
+    def _photos(self, places: Sequence[str]) -> Made:
+        shown = self._directory.photos({_number(place) for place in places})
+        for photo in Photo.objects.filter(pk__in=shown).order_by("pk"):
+            for sheet in photo_sheets(photo):
+                yield f"photo/{photo.pk}", sheet
+
+    def _files(self, places: Sequence[str]) -> Made:
+        shown = self._directory.files({_number(place) for place in places})
+        for file in get_document_model().objects.filter(pk__in=shown).order_by("pk"):
+            with file.open_file() as stored:
+                yield f"file/{file.pk}", Sheet(file_path(file), stored.read())
+
+    def _assets(self, places: Sequence[str]) -> Made:
+        yield from ((place, sheet) for place in places for sheet in assets())
+
+    def _head(self, path: str, title: str, locale_id: int) -> Head:
+        return Head(path, title, tongues=self._reading.tongues(locale_id, {}))
+
+    def _languages_of(self, ids: Sequence[int]) -> dict[int, str]:
+        rows = Standing.objects.filter(pk__in=ids).values_list("pk", "locale_id")
+        return {pk: self._reading.codes[locale_id] for pk, locale_id in rows}
+
+    def _set(self, page: Page, language: str) -> Sheet:
+        return Sheet(page.head.path, typeset_page(page, self._reading.papers[language]))
+
+    def _is_out(self, one: object) -> bool:
+        return self._reading.is_out(one.locale_id)  # type: ignore[attr-defined]  # a section or a page
+
+
+def _listed(notes: Sequence[str]) -> str:
+    """A plain page's notes, which have no place of their own in its template."""
+    points = "".join(f'<li id="note-{number}">{note}</li>' for number, note in enumerate(notes, start=1))
+    return f"<ol>{points}</ol>" if points else ""
+
+
+def _kind(place: str) -> str:
+    return place.partition("/")[0]
+
+
+def _number(place: str) -> int:
+    return int(place.partition("/")[2])

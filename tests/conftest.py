@@ -1,0 +1,48 @@
+"""A scratch newsroom for Django to read its settings from, made before any test asks for one.
+
+Django reads the settings once, so this stands at the top of the module. Set `TAMIZDAT_DATABASE__URL` to run the
+tests on PostgreSQL.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+NEWSROOM = """\
+name = "The Far Shore"
+address = "https://farshore.example/"
+languages = ["en", "ru", "my"]
+time_zone = "Europe/Riga"
+"""
+SECRETS = """\
+secret_key = "for-tests-only-for-tests-only-for-tests-only-for-tests"
+key_passphrase = "for-tests-only"
+"""
+
+
+def make_scratch_newsroom() -> Path:
+    directory = Path(tempfile.mkdtemp(prefix="tamizdat-tests-"))
+    (directory / "newsroom.toml").write_text(NEWSROOM)
+    (directory / "secrets.toml").write_text(SECRETS)
+    (directory / "secrets.toml").chmod(0o600)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
+
+
+# Not in the environment yet when a worker of xdist starts: each has a newsroom of its own.
+if "PYTEST_XDIST_WORKER" in os.environ or "TAMIZDAT_NEWSROOM" not in os.environ:
+    os.environ["TAMIZDAT_NEWSROOM"] = str(make_scratch_newsroom())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamizdat.newsroom.settings")
+django.setup()
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: object) -> Path:
+    """Photos and files of this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
