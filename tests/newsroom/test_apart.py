@@ -25,7 +25,7 @@ def test_what_the_child_loads_is_not_loaded_here():
 
 
 def test_a_refusal_comes_back_as_its_sentence():
-    with pytest.raises(ApartError, match="^the desk is closed$"):
+    with pytest.raises(ApartError, match=r"^the desk is closed$"):
         apart(_refuse)
 
 

@@ -1,5 +1,6 @@
 """The supervisor: what dies comes back, what is told to stop stops, and nothing is left behind."""
 
+import json
 import os
 import signal
 import socket
@@ -43,8 +44,6 @@ class Supervised:
     """A supervisor in a process of its own, as in life."""
 
     def __init__(self, **commands):
-        import json
-
         told = json.dumps(list(commands.items()))
         self.process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(SUPERVISED), told],
@@ -54,8 +53,6 @@ class Supervised:
         )
 
     def pids(self):
-        import json
-
         return json.loads(self.process.stdout.readline())
 
     def read_log_until(self, text):
@@ -150,11 +147,13 @@ def test_a_supervisor_that_is_killed_leaves_no_orphan(supervised):
 
 
 def test_what_a_process_has_started_goes_with_it(supervised):
-    mother = (
-        "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(60)']); "
-        "print('child', child.pid, flush=True); time.sleep(60)"
-    )
-    one = supervised(desk=(sys.executable, "-S", "-c", mother))
+    mother = """
+        import subprocess, sys, time
+        child = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"])
+        print("child", child.pid, flush=True)
+        time.sleep(60)
+    """
+    one = supervised(desk=(sys.executable, "-S", "-c", textwrap.dedent(mother)))
     one.pids()
     child = int(one.read_log_until("child").split()[-1])
 
@@ -195,22 +194,23 @@ def test_it_is_ready_when_every_process_is(tmp_path):
 
 
 def test_one_newsroom_is_run_once(tmp_path):
+    again = only_one(tmp_path / "run")
+
     with only_one(tmp_path / "run"), pytest.raises(AlreadyRunningError, match=f"as process {os.getpid()}"):
-        with only_one(tmp_path / "run"):
-            pass
+        again.__enter__()
 
 
 def test_a_newsroom_can_be_run_again_after_a_kill(tmp_path):
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys, time; from pathlib import Path; from tamizdat.newsroom.processes import only_one\n"
-            "with only_one(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)",
-            str(tmp_path / "run"),
-        ],
-        stdout=subprocess.PIPE,
-    )
+    hold = """
+        import sys, time
+        from pathlib import Path
+        from tamizdat.newsroom.processes import only_one
+        with only_one(Path(sys.argv[1])):
+            print("held", flush=True)
+            time.sleep(60)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(hold), str(tmp_path / "run")]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE)
     holder.stdout.readline()
     holder.kill()
     holder.communicate()
@@ -260,7 +260,7 @@ def test_a_server_is_ready_when_it_answers_in_its_own_words(reply, shown):
 
         thread = threading.Thread(target=answer)
         thread.start()
-        assert shows("0.0.0.0", server.getsockname()[1], "/") is shown
+        assert shows("127.0.0.1", server.getsockname()[1], "/") is shown
         thread.join()
 
 
