@@ -23,7 +23,7 @@ class StoryForm(WagtailAdminPageForm):
             section.empty_label = (
                 None  # a story always stands somewhere: the first section, until one is chosen
             )
-            self.initial.setdefault("section", section.queryset.first())
+            self.initial["section"] = section.queryset.first()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

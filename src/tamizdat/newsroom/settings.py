@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tamizdat.desk.still_in_use.StillInUse",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -112,7 +113,6 @@ USE_TZ = True
 TIME_ZONE = TAMIZDAT.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = TAMIZDAT.directory / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = TAMIZDAT.media_dir
 FILE_UPLOAD_PERMISSIONS = 0o600
