@@ -145,13 +145,9 @@ class Assembly:
 
 
 def _quote(members: Sequence[Line]) -> Quote:
-    said = [line for line in members if line.element.tag not in ("cite", "footer")]
+    """What was said, and by whom if the last line says so: with an element for it, or after a dash."""
     last = members[-1]
-    attributed = re.match(r"^[—–-]{1,2}\s*(.{2,120})$", last.text)
-    if len(members) > 1 and (
-        attributed
-        or last.element.tag in ("cite", "footer")
-        or (last.element.getchildren() and last.element[0].tag == "cite")
-    ):
-        return Quote(tuple(line.html for line in members[:-1]), attributed[1] if attributed else last.text)
-    return Quote(tuple(line.html for line in said or members))
+    dashed = re.match(r"^[—–-]{1,2}\s*(.{2,120})$", last.text)
+    if len(members) > 1 and (dashed or last.element.tag in ("cite", "footer")):
+        return Quote(tuple(line.html for line in members[:-1]), dashed[1] if dashed else last.text)
+    return Quote(tuple(line.html for line in members))

@@ -36,6 +36,8 @@ _SPEAKING = frozenset(
         Reason.COMMENTS,
     }
 )
+#: Their words are so common that the box around a line knows better.
+_COMMON = frozenset({Reason.NAVIGATION, Reason.RELATED, Reason.DONATION})
 _LISTING = frozenset({Reason.RELATED, Reason.NAVIGATION, Reason.SHARING, Reason.ADVERT})
 
 
@@ -58,6 +60,13 @@ def _is_post(line: Line) -> bool:
         and line.group is not None
         and bool(_POSTS.search(line.group.get("class", "")))
     )
+
+
+def _beside(line: Line) -> Reason:
+    """Why a line that nothing speaks against is not in the story: mostly it leads away from it."""
+    if not line.is_linked:
+        return Reason.OUTSIDE
+    return Reason.RELATED if len(line.text) > 24 or len(line.text.split()) > 3 else Reason.NAVIGATION
 
 
 class Body:
@@ -210,6 +219,10 @@ class Body:
 
     def _decide(self) -> None:
         good = set(self.good)
+        self.clocks = sum(
+            inside and bool(CLOCK.match(line.text))
+            for inside, line in zip(self.inside, self.lines, strict=True)
+        )
         homes = {
             self._home(self.lines[number])
             for number in self.good
@@ -235,11 +248,9 @@ class Body:
                 self.kept[number] = True
                 continue
             if judgement is not None and not self._stands_as_heading(line, judgement):
-                self.reasons[number] = (
-                    around
-                    if around and around is not Reason.OUTSIDE and judgement.reason is Reason.NAVIGATION
-                    else judgement.reason
-                )
+                common = judgement.reason in _COMMON and not judgement.opens
+                named = around if common and around is not Reason.OUTSIDE else None
+                self.reasons[number] = named or judgement.reason
             elif around is not None:
                 self.reasons[number] = around
             elif line.kind is Kind.CONTROL:
@@ -249,7 +260,7 @@ class Body:
             ):
                 self.kept[number] = True
             else:
-                self.reasons[number] = Reason.OUTSIDE
+                self.reasons[number] = _beside(line)
 
     def _stands_as_heading(self, line: Line, judgement: Judgement) -> bool:
         """A subheading may be one common word, such as "Contents" or "Politics"; a label outside the story is none."""
@@ -264,6 +275,8 @@ class Body:
         """Whether a line that trafilatura left stands among the lines that it took."""
         if line.is_linked and line.kind is not Kind.QUOTE:
             return False
+        if CLOCK.match(line.text):
+            return self.clocks > 1
         home = self._home(line)
         if (
             home not in homes
@@ -281,8 +294,6 @@ class Body:
             )
         if line.kind in (Kind.HEADING, Kind.QUOTE, Kind.ITEM, Kind.CELL, Kind.CAPTION):
             return True
-        if CLOCK.match(line.text):
-            return between
         natural = line.element.tag in ("p", "pre", "dd", "dt")
         return is_sentence(line.text) or (natural and between)
 

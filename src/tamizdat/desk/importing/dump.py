@@ -95,6 +95,8 @@ class _Dump:
                 line.reason = line.judged.reason
                 if line.judged.opens:
                     region = line.reason
+                elif region in _SPEAKING and line.reason is Reason.NAVIGATION:
+                    line.reason = region  # "Continue" is a button of the box it stands in
             elif region is not None:
                 if is_note(line.text, self.wording) or self._resumes(line.text, below, region):
                     region = None
@@ -353,24 +355,17 @@ def _blocks(text: str) -> list[_Line]:
             paragraphs[-1].append(said)
     paragraphs = [lines for lines in paragraphs if lines]
     if _is_wrapped(paragraphs):
-        paragraphs = [
-            [" ".join(lines)] if not any(_BULLET.match(line) for line in lines) else lines
-            for lines in paragraphs
-        ]
+        paragraphs = [_unwrapped(lines) for lines in paragraphs]
     return [_Line(line, after_gap=number == 0) for lines in paragraphs for number, line in enumerate(lines)]
 
 
 def _is_wrapped(paragraphs: list[list[str]]) -> bool:
     """Whether lines were broken at a width, as mail programs do: then only empty lines part paragraphs."""
-    broken = whole = 0
-    for lines in paragraphs:
-        for line, below in pairwise(lines):
-            if (
-                45 <= len(line) <= 90
-                and not ends_like_sentence(line)
-                and (below[0].islower() or not below[0].isascii() or len(lines) > 2)
-            ):
-                broken += 1
-            else:
-                whole += 1
-    return broken >= 4 and broken > whole * 1.5
+    pairs = [pair for lines in paragraphs for pair in pairwise(lines) if len(pair[0]) >= 40]
+    broken = sum(len(line) <= 90 and not ends_like_sentence(line) for line, _ in pairs)
+    return broken >= 3 and broken > len(pairs) * 0.6
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    full = all(len(line) >= 40 for line in lines[:-1])
+    return [" ".join(lines)] if full and not any(_BULLET.match(line) for line in lines) else lines

@@ -40,15 +40,11 @@ class Facts:
             line = self.body.lines[number]
             if not self.body.is_free(number) or len(line.text) > 140 or line.kind is Kind.CONTROL:
                 continue
-            marked = (
-                line.element.get("datetime")
-                or next((time.get("datetime") for time in line.element.iter("time")), None)
-                or ""
-            )
-            when = read_machine_date(marked) or read_date(line.text, self.body.wording)
+            when = read_machine_date(self._marked(line)) or read_date(line.text, self.body.wording)
             if when is None:
                 continue
-            if line.part is not Part.DATE and len(leftover(line.text, self.body.wording)) >= 12:
+            plainly = len(leftover(line.text, self.body.wording)) < 12 or self._has_byline(line)
+            if line.part is not Part.DATE and not plainly:
                 continue
             if self.body.kept[number] and line.kind is Kind.TEXT and is_sentence(line.text):
                 continue
@@ -57,6 +53,15 @@ class Facts:
             if line.part is not Part.BYLINE and not self._has_byline(line):
                 self.body.use(number)
         return found
+
+    def _marked(self, line: Line) -> str:
+        """What the page says of the line's date to machines."""
+        element = line.element
+        if element.get("datetime"):
+            return str(element.get("datetime"))
+        if line.part is not Part.DATE and self.body.counts[element] > 1:
+            return ""
+        return next((time.get("datetime", "") for time in element.iter("time")), "")
 
     def _has_byline(self, line: Line) -> bool:
         return any(read_byline(_before_date(line.text), self.body.wording))

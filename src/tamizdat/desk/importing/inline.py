@@ -29,7 +29,9 @@ def plain(line: str) -> str:
 
 def clean(line: str) -> str:
     """The line with no tag but `b`, `i` and `a`, and no address but those of pages and mail."""
-    line = nh3.clean(line, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    line = nh3.clean(
+        line.translate(_UNSEEN), tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None
+    )
     before = None
     while before != line:
         before = line

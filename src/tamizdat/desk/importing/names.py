@@ -119,7 +119,7 @@ def read_byline(
     names: list[str] = []
     agencies: list[str] = []
     for part in (one for piece in rest.split("/") for one in wording.joins.split(piece) if one):
-        name = _ROLE.sub("", part).strip(" .,:;–—-|@")
+        name = _ROLE.sub("", part).strip(" .,:;–—-|@·•")
         if is_agency(name):
             agencies.append(name)
         elif _is_name(name, most=5) and folded(name) not in _NOBODY | {folded(site)}:
@@ -131,7 +131,7 @@ def read_byline(
 
 def _is_name(text: str, *, most: int = 4) -> bool:
     words = text.strip(" .").split()
-    if not 1 <= len(words) <= most or len(text) > 70 or re.search(r"[\d@:/?!\"]", text):
+    if not 1 <= len(words) <= most or len(text) > 70 or re.search(r"[\d@:/?!\"။؟۔]", text):
         return False
     cased = [word for word in words if word[0].isupper() or word[0].islower()]
     return all(word[0].isupper() or len(word) <= 3 for word in cased) and any(

@@ -53,7 +53,9 @@ def read_statements(tree: HtmlElement, *, address: str | None) -> Statements:
         place = _web(base)
     nodes = _nodes(tree)
     story = _story(nodes, place)
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node}
+    place = place or _web(_address_of(story.get("mainEntityOfPage"))) or _web(_address_of(story.get("url")))
+    # A mere reference has the same name as the node it refers to, and less to say.
+    by_id = {str(node["@id"]): node for node in sorted(nodes, key=len) if "@id" in node}
     image = _first_mapping(story.get("image"), by_id) or {}
     image_words = (
         _text(image.get("creditText"))

@@ -88,7 +88,7 @@ _FORMATS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 #: A link that leads nowhere we may lead to: its words stay, its address goes.
 _DEAD_LINK = "a "
 _SENTENCES = frozenset({"p", "li", "td", "h1", "h2", "h3", "blockquote"})
-_APART = frozenset({Part.CREDIT, Part.DATE, Part.CAPTION})
+_APART = frozenset({Part.CREDIT, Part.DATE, Part.CAPTION, Part.KICKER, Part.STANDFIRST})
 
 
 _PLAYERS = frozenset(
@@ -223,7 +223,8 @@ class _Walker:
                 self._open_format(element)
 
     def _open_block(self, element: HtmlElement) -> None:
-        if element.tag not in _BLOCKS:
+        said_by = element.tag == "cite" and any(block.tag == "blockquote" for block in self.open_blocks[-6:])
+        if element.tag not in _BLOCKS and not said_by:
             return
         self._flush()
         self.open_blocks.append(element)
@@ -247,6 +248,7 @@ class _Walker:
         if element.tag in _FORMATS:
             self._open(element, _FORMATS[element.tag])
         elif element.tag == "a" and not self._in_link():
+            self._part_links()
             address = followable(element.get("href", ""), self.page) if element.get("href") else None
             self._open(element, f'a href="{html.escape(address)}"' if address else _DEAD_LINK)
 
@@ -267,6 +269,12 @@ class _Walker:
         if self.around and self.around[-1][0] is element:
             self.around.pop()
 
+    def _part_links(self) -> None:
+        """Links that stand beside each other with nothing between them are a menu: a line for each."""
+        letters = len("".join(self.words).replace(" ", "").strip())
+        if letters and self.linked >= letters and self.open_blocks[-1].tag not in _SENTENCES:
+            self._flush()
+
     def _in_link(self) -> bool:
         return any(mark.startswith("a ") for _, mark in self.open_formats)
 
@@ -286,8 +294,7 @@ class _Walker:
         if not text or not (text.strip() or self.words):
             return
         if self.broken and text.strip():
-            said = spaced("".join(self.words))
-            if len(said) > 60 and ends_like_sentence(said):
+            if self._ends_line(text.strip()):
                 self._flush()
             self.broken = False
             text = f" {text}"
@@ -298,6 +305,13 @@ class _Walker:
             self.linked += count
         if any(mark == "b" for _, mark in self.open_formats):
             self.bold += count
+
+    def _ends_line(self, following: str) -> bool:
+        """Whether a single line break parts two lines. In a paragraph it mostly breaks one."""
+        said = spaced("".join(self.words))
+        if self.open_blocks and self.open_blocks[-1].tag in _SENTENCES - {"td"}:
+            return len(said) > 60 and ends_like_sentence(said)
+        return ends_like_sentence(said) or not following[0].islower()
 
     def _flush(self) -> None:
         self.broken = False

@@ -159,7 +159,9 @@ def language_of(text: str) -> str | None:
 
 def familiarity(text: str) -> float:
     """The share of words that are the commonest of some language: near zero in a wrong encoding."""
-    return max(_scores(text).values(), default=0.0)
+    shown = [char for char in text[:100_000] if not char.isspace()]
+    letters = sum(char.isalpha() for char in shown)
+    return max(_scores(text).values(), default=0.0) * letters / max(1, len(shown))
 
 
 def _scores(text: str) -> dict[str, float]:
