@@ -23,7 +23,7 @@ class WebCopy:
 
     is_live = True
 
-    def __init__(self, address: str, *, proxy: str | None = None, fair_start: float = FAIR_START) -> None:
+    def __init__(self, address: str, *, proxy: str | None = None) -> None:
         try:
             parts = urlsplit(address)
         except ValueError as exc:
@@ -31,7 +31,6 @@ class WebCopy:
         directory = parts.path if parts.path.endswith("/") else _directory_of(parts.path)
         self._base = urlunsplit(parts._replace(path=directory, query="", fragment=""))
         self._fetcher = Fetcher(proxy=proxy, connections=CONNECTIONS)
-        self._fair_start = fair_start
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +77,7 @@ class WebCopy:
             answer = self._fetcher.fetch(
                 self._base + quote(path),
                 limit=limit,
-                seconds=self._fair_start + limit / SLOWEST,
+                seconds=FAIR_START + limit / SLOWEST,
                 headers={"Accept-Encoding": accepted, "Cache-Control": "no-cache"},
             )
         except TooLongError as exc:
