@@ -83,6 +83,7 @@ def put_back(article: Article, number: int, *, by: User | None) -> Article:
     Raises:
         NothingToPutBackError: the article was not imported, or the line is not left out (any more).
     """
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
     page = ImportedPage.objects.select_for_update().filter(article=article).first()
     if page is None or not 0 <= number < len(page.dropped) or page.dropped[number].get("put_back"):
         raise NothingToPutBackError("this line is not left out of the draft any more")
