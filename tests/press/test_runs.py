@@ -245,6 +245,7 @@ def test_a_full_bake_reports_what_no_change_was_noted_for(keys: OnlineKeys, plai
     assert run.changed == 2
 
 
+@pytest.mark.django_db(transaction=True)  # forking closes the connection
 def test_a_full_bake_over_both_cores_gives_the_same_tree(
     keys: OnlineKeys, plain: Plain, newsroom_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
