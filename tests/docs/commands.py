@@ -22,7 +22,10 @@ def commands_in(code: str) -> Iterator[list[str]]:
 
 
 def _words(rest: str) -> list[str]:
-    words = shlex.split(rest.replace("…", " "), comments=True)
+    try:
+        words = shlex.split(rest.replace("…", " "), comments=True)
+    except ValueError:  # a quotation that goes on over the next lines
+        words = rest.split()
     for end, word in enumerate(words):
         if word in (">", ">>", "<", "&", "2>&1"):
             return words[:end]
@@ -45,6 +48,8 @@ def fault_of(main: click.Group, words: list[str]) -> str | None:
             if fault:
                 return fault
         elif isinstance(command, click.Group):
+            if word.isupper():  # COMMAND stands for any
+                return None
             found = command.get_command(context, word)
             if found is None:
                 return f"{' '.join(names)} has no command {word}"
