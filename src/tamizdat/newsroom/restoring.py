@@ -100,7 +100,8 @@ def _bake(part: Path, *, leap: int) -> None:
     from tamizdat.press.bake import newsroom_tree
     from tamizdat.press.keys import open_online_keys
     from tamizdat.press.models import Change
-    from tamizdat.press.runs import WILDCARD, bake_everything
+    from tamizdat.press.runs import bake_everything
+    from tamizdat.press.sources import WILDCARD
 
     keys = open_online_keys()
     tree = newsroom_tree()
