@@ -90,20 +90,32 @@ WORDS = {
         caption="The outer roads at Port Senne, where visiting ships are met.",
         credit="Drawing: The Far Shore",
         paragraphs=(
-            "A delegation of the Veshti navy visited Oru and Port Senne from 13 to 19 June, the daily <i>Lantern</i> "
-            "reported on Tuesday, citing a document it said it had obtained. The visit was not announced by either "
-            "side.",
-            "The group of 20 was led by the deputy commander of the fleet, according to the document, and "
-            "accompanied by <b>a representative of the state arms agency</b>, whose offices the chairman toured on "
-            "22 June. Three people who worked on the quay that week described the same ships.",
-            "It is the third such visit since the council took power in February. The first two were announced, "
-            "with photographs, by both navies; this one left no trace in the port’s published lists of arrivals.",
-            "Asked on Monday, a spokesman for the harbour board said that it “does not keep a record of guests”. "
-            "A day later the board’s page with the arrivals of June could no longer be opened.",
-            "Nearly 900 people are estimated to have been killed since the winter. The council gives a lower figure "
-            "and has not said how it counts.",
-            "Fuel is short in all five provinces, and the ferries to the islands run on two days a week. Fishermen "
-            "say the navy’s own boats have not left the inner basin since the spring.",
+            (
+                "A delegation of the Veshti navy visited Oru and Port Senne from 13 to 19 June, the daily <i>Lantern</i> "
+                "reported on Tuesday, citing a document it said it had obtained. The visit was not announced by either "
+                "side."
+            ),
+            (
+                "The group of 20 was led by the deputy commander of the fleet, according to the document, and "
+                "accompanied by <b>a representative of the state arms agency</b>, whose offices the chairman toured on "
+                "22 June. Three people who worked on the quay that week described the same ships."
+            ),
+            (
+                "It is the third such visit since the council took power in February. The first two were announced, "
+                "with photographs, by both navies; this one left no trace in the port’s published lists of arrivals."
+            ),
+            (
+                "Asked on Monday, a spokesman for the harbour board said that it “does not keep a record of guests”. "
+                "A day later the board’s page with the arrivals of June could no longer be opened."
+            ),
+            (
+                "Nearly 900 people are estimated to have been killed since the winter. The council gives a lower figure "
+                "and has not said how it counts."
+            ),
+            (
+                "Fuel is short in all five provinces, and the ferries to the islands run on two days a week. Fishermen "
+                "say the navy’s own boats have not left the inner basin since the spring."
+            ),
         ),
         subheading="What the port’s lists leave out",
         quote=(
@@ -112,8 +124,10 @@ WORDS = {
         ),
         facts=(
             "The council",
-            "<p>Seven officers who took power on 11 February. They closed four newspapers in their first month and "
-            "have ruled by decree since.</p>",
+            (
+                "<p>Seven officers who took power on 11 February. They closed four newspapers in their first month and "
+                "have ruled by decree since.</p>"
+            ),
         ),
         table=(
             "Ships in the outer roads, as dock workers counted them",
@@ -160,19 +174,29 @@ WORDS = {
         caption="Внешний рейд Порт-Сенне, где встречают корабли гостей.",
         credit="Рисунок: «Дальний берег»",
         paragraphs=(
-            "Делегация вештийского флота была в столице Ору и в Порт-Сенне с 13 по 19 июня, сообщила во вторник "
-            "ежедневная газета <i>«Фонарь»</i> со ссылкой на документ, который, по её словам, есть в редакции. Ни одна "
-            "из сторон о визите не объявляла.",
-            "Группу из двадцати человек, как следует из документа, возглавлял заместитель командующего флотом. "
-            "С ней приехал <b>представитель государственного оружейного агентства</b>, в котором 22 июня побывал "
-            "председатель. Те же корабли описали три человека, работавших в те дни на причале.",
-            "Это третий такой визит с февраля, когда власть взял совет. О первых двух оба флота сообщали сами "
-            "и публиковали снимки; этот не оставил следа даже в списках прибывших судов.",
-            "В понедельник представитель портового управления ответил, что там «не ведут учёта гостей». На следующий "
-            "день страница с июньскими прибытиями перестала открываться.",
+            (
+                "Делегация вештийского флота была в столице Ору и в Порт-Сенне с 13 по 19 июня, сообщила во вторник "
+                "ежедневная газета <i>«Фонарь»</i> со ссылкой на документ, который, по её словам, есть в редакции. Ни одна "
+                "из сторон о визите не объявляла."
+            ),
+            (
+                "Группу из двадцати человек, как следует из документа, возглавлял заместитель командующего флотом. "
+                "С ней приехал <b>представитель государственного оружейного агентства</b>, в котором 22 июня побывал "
+                "председатель. Те же корабли описали три человека, работавших в те дни на причале."
+            ),
+            (
+                "Это третий такой визит с февраля, когда власть взял совет. О первых двух оба флота сообщали сами "
+                "и публиковали снимки; этот не оставил следа даже в списках прибывших судов."
+            ),
+            (
+                "В понедельник представитель портового управления ответил, что там «не ведут учёта гостей». На следующий "
+                "день страница с июньскими прибытиями перестала открываться."
+            ),
             "С зимы, по оценкам, убиты почти 900 человек. Совет называет меньшее число и не объясняет, как считает.",
-            "Топлива не хватает во всех пяти провинциях, паромы на острова ходят два раза в неделю. Рыбаки говорят, "
-            "что катера самого флота с весны не выходили из внутренней гавани.",
+            (
+                "Топлива не хватает во всех пяти провинциях, паромы на острова ходят два раза в неделю. Рыбаки говорят, "
+                "что катера самого флота с весны не выходили из внутренней гавани."
+            ),
         ),
         subheading="О чём молчат портовые списки",
         quote=(
@@ -181,8 +205,10 @@ WORDS = {
         ),
         facts=(
             "Совет",
-            "<p>Семеро офицеров, взявших власть 11 февраля. За первый месяц они закрыли четыре газеты и с тех пор "
-            "правят указами.</p>",
+            (
+                "<p>Семеро офицеров, взявших власть 11 февраля. За первый месяц они закрыли четыре газеты и с тех пор "
+                "правят указами.</p>"
+            ),
         ),
         table=(
             "Корабли на внешнем рейде, по подсчётам портовых рабочих",
@@ -229,14 +255,20 @@ WORDS = {
         caption="ဧည့်သည်သင်္ဘောများကို ကြိုဆိုရာ ပို့ဆန်း ပြင်ပရေပြင်။",
         credit="သရုပ်ဖော်ပုံ − ဟိုဘက်ကမ်း",
         paragraphs=(
-            "ဗက်ရှတီရေတပ်မှ ကိုယ်စားလှယ်အဖွဲ့တစ်ဖွဲ့သည် ဇွန်လ ၁၃ ရက်မှ ၁၉ ရက်အထိ အိုရူးနှင့် ပို့ဆန်းသို့ လာရောက်ခဲ့ကြောင်း "
-            "<i>မီးအိမ်</i> သတင်းစာက ၎င်းရရှိထားသော စာရွက်စာတမ်းကို ကိုးကား၍ အင်္ဂါနေ့တွင် ဖော်ပြသည်။ ထိုခရီးစဉ်ကို "
-            "မည်သည့်ဘက်ကမျှ မကြေညာခဲ့ပါ။",
-            "အဖွဲ့ဝင် ၂၀ ကို ရေတပ်ဒုတိယဦးစီးချုပ်က ဦးဆောင်ပြီး <b>နိုင်ငံပိုင် လက်နက်အေဂျင်စီ ကိုယ်စားလှယ်တစ်ဦး</b> "
-            "လိုက်ပါလာကြောင်း စာရွက်စာတမ်းအရ သိရသည်။ ထိုရက်သတ္တပတ်က ဆိပ်ခံတွင် အလုပ်လုပ်ခဲ့သူ သုံးဦးကလည်း အလားတူ "
-            "သင်္ဘောများကို ပြောပြခဲ့သည်။",
-            "ဖေဖော်ဝါရီလတွင် ကောင်စီ အာဏာယူပြီးနောက် တတိယအကြိမ် ခရီးစဉ် ဖြစ်သည်။ ပထမနှစ်ကြိမ်ကို ရေတပ်နှစ်ခုစလုံးက "
-            "ဓာတ်ပုံများနှင့်တကွ ကြေညာခဲ့သည်။",
+            (
+                "ဗက်ရှတီရေတပ်မှ ကိုယ်စားလှယ်အဖွဲ့တစ်ဖွဲ့သည် ဇွန်လ ၁၃ ရက်မှ ၁၉ ရက်အထိ အိုရူးနှင့် ပို့ဆန်းသို့ လာရောက်ခဲ့ကြောင်း "
+                "<i>မီးအိမ်</i> သတင်းစာက ၎င်းရရှိထားသော စာရွက်စာတမ်းကို ကိုးကား၍ အင်္ဂါနေ့တွင် ဖော်ပြသည်။ ထိုခရီးစဉ်ကို "
+                "မည်သည့်ဘက်ကမျှ မကြေညာခဲ့ပါ။"
+            ),
+            (
+                "အဖွဲ့ဝင် ၂၀ ကို ရေတပ်ဒုတိယဦးစီးချုပ်က ဦးဆောင်ပြီး <b>နိုင်ငံပိုင် လက်နက်အေဂျင်စီ ကိုယ်စားလှယ်တစ်ဦး</b> "
+                "လိုက်ပါလာကြောင်း စာရွက်စာတမ်းအရ သိရသည်။ ထိုရက်သတ္တပတ်က ဆိပ်ခံတွင် အလုပ်လုပ်ခဲ့သူ သုံးဦးကလည်း အလားတူ "
+                "သင်္ဘောများကို ပြောပြခဲ့သည်။"
+            ),
+            (
+                "ဖေဖော်ဝါရီလတွင် ကောင်စီ အာဏာယူပြီးနောက် တတိယအကြိမ် ခရီးစဉ် ဖြစ်သည်။ ပထမနှစ်ကြိမ်ကို ရေတပ်နှစ်ခုစလုံးက "
+                "ဓာတ်ပုံများနှင့်တကွ ကြေညာခဲ့သည်။"
+            ),
             "တနင်္လာနေ့က မေးမြန်းရာတွင် ဆိပ်ကမ်းအဖွဲ့ ပြောခွင့်ရသူက “ဧည့်သည်စာရင်း မထားပါ” ဟု ဖြေကြားသည်။",
             "ဆောင်းရာသီကတည်းက လူ ၉၀၀ နီးပါး သေဆုံးခဲ့သည်ဟု ခန့်မှန်းကြသည်။ ကောင်စီက ထို့ထက်နည်းသော အရေအတွက်ကို ပြောဆိုသည်။",
             "ပြည်နယ် ငါးခုစလုံးတွင် လောင်စာဆီ ရှားပါးနေပြီး ကျွန်းများသို့ ကူးတို့သင်္ဘောသည် တစ်ပတ်လျှင် နှစ်ရက်သာ ပြေးဆွဲသည်။",
@@ -291,12 +323,18 @@ WORDS = {
         caption="المرسى الخارجي في بورت سين حيث تُستقبل سفن الزوار.",
         credit="رسم: الشاطئ البعيد",
         paragraphs=(
-            "زار وفد من البحرية الفشتية أورو وبورت سين من 13 إلى 19 يونيو، حسبما ذكرت صحيفة <i>الفانوس</i> اليومية يوم "
-            "الثلاثاء نقلًا عن وثيقة قالت إنها حصلت عليها. ولم يعلن أي من الجانبين عن الزيارة.",
-            "وترأس المجموعة المؤلفة من 20 شخصًا نائب قائد الأسطول، بحسب الوثيقة، ورافقها <b>ممثل عن وكالة السلاح "
-            "الحكومية</b> التي زارها رئيس المجلس في 22 يونيو.",
-            "وهذه ثالث زيارة من نوعها منذ استولى المجلس على السلطة في فبراير. وقد أعلنت البحريتان عن الزيارتين الأوليين "
-            "ونشرتا صورًا لهما.",
+            (
+                "زار وفد من البحرية الفشتية أورو وبورت سين من 13 إلى 19 يونيو، حسبما ذكرت صحيفة <i>الفانوس</i> اليومية يوم "
+                "الثلاثاء نقلًا عن وثيقة قالت إنها حصلت عليها. ولم يعلن أي من الجانبين عن الزيارة."
+            ),
+            (
+                "وترأس المجموعة المؤلفة من 20 شخصًا نائب قائد الأسطول، بحسب الوثيقة، ورافقها <b>ممثل عن وكالة السلاح "
+                "الحكومية</b> التي زارها رئيس المجلس في 22 يونيو."
+            ),
+            (
+                "وهذه ثالث زيارة من نوعها منذ استولى المجلس على السلطة في فبراير. وقد أعلنت البحريتان عن الزيارتين الأوليين "
+                "ونشرتا صورًا لهما."
+            ),
             "وقال متحدث باسم هيئة الميناء يوم الاثنين إن الهيئة «لا تحتفظ بسجل للضيوف».",
             "وتشير التقديرات إلى مقتل نحو 900 شخص منذ الشتاء، ويذكر المجلس رقمًا أقل.",
             "والوقود شحيح في المقاطعات الخمس، ولا تسير العبّارات إلى الجزر سوى يومين في الأسبوع.",
@@ -394,8 +432,7 @@ def head(language: str, path: str, title: str, description: str = "", photo: Pic
             WORDS[code].tongue,
             top(code) + ("2031/07/06/naval-visit.html" if is_story else "index.html"),
             is_translation=is_story
-            or path.endswith("index.html")
-            and path.count("/") == len(top(language)[:1]),
+            or (path.endswith("index.html") and path.count("/") == len(top(language)[:1])),
         )
         for code in LANGUAGES
         if code != language
@@ -454,15 +491,19 @@ def body(language: str) -> str:
             f'<aside class="facts"><h2>{words.facts[0]}</h2>{words.facts[1]}</aside>',
             f"<ul>{''.join(f'<li>{point}</li>' for point in words.points)}</ul>",
             paragraph[4],
-            f'<figure class="table"><table><caption>{caption}</caption>'
-            f'<thead><tr><th scope="col">{first}</th><th scope="col">{second}</th></tr></thead>'
-            f"<tbody>{''.join(f'<tr><td>{a}</td><td>{b}</td></tr>' for a, b in rows)}</tbody></table></figure>",
+            (
+                f'<figure class="table"><table><caption>{caption}</caption>'
+                f'<thead><tr><th scope="col">{first}</th><th scope="col">{second}</th></tr></thead>'
+                f"<tbody>{''.join(f'<tr><td>{a}</td><td>{b}</td></tr>' for a, b in rows)}</tbody></table></figure>"
+            ),
             f"<ol>{''.join(f'<li>{point}</li>' for point in words.points)}</ol>",
             f'<div class="gallery">{gallery}</div>',
             paragraph[5],
             f'<p class="file"><a href="{up}files/arrivals.pdf" download>{words.file[0]}</a> <span>{words.file[1]}</span></p>',
-            f'<p class="card"><a href="https://lantern.example/itinerary" rel="noreferrer"><cite>{words.card[0]}</cite> '
-            f"<b>{words.card[1]}</b> <span>{words.card[2]}</span></a></p>",
+            (
+                f'<p class="card"><a href="https://lantern.example/itinerary" rel="noreferrer"><cite>{words.card[0]}</cite> '
+                f"<b>{words.card[1]}</b> <span>{words.card[2]}</span></a></p>"
+            ),
             f'<p><a href="{up}{top(language)}2031/07/06/story-1.html">{words.headlines[0]}</a>.</p>',
         ]
     )
@@ -737,11 +778,11 @@ def _draw(scene: str, number: int) -> Image.Image:
                 )
             draw.rectangle([0, 800, width, height], fill=(20, 20, 22))
         case "street":
-            for number in range(9):
-                x, tall = number * 190 - 40, 260 + (number * 137) % 330
+            for house in range(9):
+                x, tall = house * 190 - 40, 260 + (house * 137) % 330
                 draw.rectangle(
                     [x, 760 - tall, x + 170, 760],
-                    fill=tuple(channel + number * 6 for channel in (50, 48, 54)),
+                    fill=tuple(channel + house * 6 for channel in (50, 48, 54)),
                 )
                 for row in range(4):
                     draw.rectangle(

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 from urllib.parse import urljoin
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
@@ -17,7 +17,7 @@ HERE = "https://mirror.example/a/b/"
 def set_feed(language="en", **changes):
     feed = replace(samples.feed(language), **changes)
     atom, document = typeset.typeset_feed(feed, samples.paper(language))
-    return ElementTree.fromstring(atom), json.loads(document)  # noqa: S314  # our own
+    return ET.fromstring(atom), json.loads(document)  # noqa: S314  # our own
 
 
 def addresses_in(html):

@@ -1,5 +1,6 @@
 """Every kind of page, in every language: valid, well formed, and leading only where something stands."""
 
+import itertools
 import posixpath
 from dataclasses import fields, is_dataclass
 from urllib.parse import unquote
@@ -58,7 +59,7 @@ def test_a_page_has_one_heading_of_the_first_rank_and_skips_none(language, name)
     ]
 
     assert ranks.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(ranks, ranks[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(ranks))
 
 
 @each_page

@@ -45,7 +45,7 @@ def test_nothing_that_is_merely_called_search_may_run_script(path):
 def test_the_missing_page_is_let_its_own_style_and_no_other():
     digest = base64.b64encode(hashlib.sha256(STYLE.read_text().rstrip("\n").encode()).digest()).decode()
 
-    assert headers.MISSING_STYLE_DIGEST == f"sha256-{digest}"
+    assert f"sha256-{digest}" == headers.MISSING_STYLE_DIGEST
     assert directives(headers.policy_for("ru/404.html"))["style-src"] == f"'sha256-{digest}'"
 
 
