@@ -96,6 +96,14 @@ def test_the_same_headline_in_letters_without_latin_gets_an_address(editor: User
     assert article.slug.isascii()
 
 
+def test_two_drafts_may_have_the_same_headline(reporter: User) -> None:
+    first, second = draft("Storm warning"), draft("Another", by=reporter)
+
+    edit(reporter, second, title="Storm warning", slug=first.slug)
+
+    assert reread(second).get_latest_revision_as_object().slug == f"{first.slug}-1"
+
+
 # Review.
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.coreutils import find_available_slug
 
 
 class StoryForm(WagtailAdminPageForm):
@@ -26,6 +27,10 @@ class StoryForm(WagtailAdminPageForm):
             self.initial["section"] = section.queryset.first()
 
     def clean(self) -> dict[str, Any]:
+        slug = self.cleaned_data.get("slug")
+        if slug and self.instance.first_published_at is None:
+            # Two drafts may have the same headline; which is which the address tells by a number.
+            self.cleaned_data["slug"] = find_available_slug(self.parent_page, slug, self.instance.pk)
         cleaned: dict[str, Any] = super().clean()
         own = {"locale_id": self.instance.locale_id or self.parent_page.locale_id}
         for form in self.formsets["bylines"].forms if "bylines" in self.formsets else ():

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 
-from tamizdat.desk.models import Article
+from tamizdat.desk.models import Article, FrontPage
 
 SHOWN = 8
 
@@ -51,6 +53,16 @@ class SchedulePanel(Component):
             "expiring": expiring[:SHOWN],
             "missed": [one for one in missed[:SHOWN] if one.permissions_for_user(user).can_edit()],
         }
+
+
+def fronts_to_write_for(user: User) -> list[FrontPage]:
+    """The fronts under which this account may write, the paper's first language first."""
+    order = {code: place for place, code in enumerate(settings.TAMIZDAT.languages)}
+    fronts = FrontPage.objects.select_related("locale")
+    return sorted(
+        (front for front in fronts if front.permissions_for_user(user).can_add_subpage()),
+        key=lambda front: order.get(front.locale.language_code, len(order)),
+    )
 
 
 def _scheduled() -> Any:

@@ -56,6 +56,7 @@ class PhotoForm(BaseImageForm):
             )
         self.fields["title"].label = _("Name for colleagues")
         self.fields["title"].help_text = _("To find it again. Not published.")
+        self._bound_fields_cache.pop("title", None)  # Wagtail has looked at it already
         if "description" in self.fields:
             self.fields["description"].label = _("Alternative text")
             self.fields["description"].help_text = _(

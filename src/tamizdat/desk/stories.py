@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -19,16 +20,31 @@ from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.delete import DeleteView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Locale, Revision
 
 from tamizdat.desk.errors import DeskError
 from tamizdat.desk.forms import WithdrawForm
+from tamizdat.desk.home import fronts_to_write_for
 from tamizdat.desk.models import Article, FrontPage, PlainPage, Section
 from tamizdat.desk.services import withdraw_article
+
+
+class StoryEditView(EditView):
+    def redirect_away(self) -> HttpResponse:
+        return redirect(self.next_url or "desk_stories:index")
+
+
+class StoryCreateView(CreateView):
+    def redirect_away(self) -> HttpResponse:
+        return redirect(self.next_url or "desk_stories:index")
 
 
 class WithdrawView(UnpublishView):
@@ -61,6 +77,9 @@ class WithdrawView(UnpublishView):
             messages.error(self.request, str(exc))
             return redirect("wagtailadmin_pages:edit", self.object.pk)
         return None
+
+    def get_next_url(self) -> str:
+        return get_valid_next_url_from_request(self.request) or reverse("desk_stories:index")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "form": self.form}
@@ -115,7 +134,18 @@ def _scheduled_ids() -> list[int]:
 
 class StoryIndexView(IndexView):
     page_title = _("Stories")
-    add_item_label = _("New story")
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """One for each language: a story is in one from its first word."""
+        return [
+            HeaderButton(
+                gettext("New story, %(language)s") % {"language": front.locale.get_display_name()},
+                url=reverse("wagtailadmin_pages:add", args=["desk", "article", front.pk]),
+                icon_name="plus",
+            )
+            for front in fronts_to_write_for(self.request.user)
+        ]
 
 
 class StoryListViewSet(PageListingViewSet):
@@ -197,5 +227,7 @@ class FrontListViewSet(PageListingViewSet):
 
 class StoryViewSet(PageViewSet):
     model = Article
+    add_view_class = StoryCreateView
+    edit_view_class = StoryEditView
     unpublish_view_class = WithdrawView
     delete_view_class = StoryDeleteView

@@ -96,11 +96,27 @@
     return EditorState.push(editorState, content, "remove-range");
   };
 
+  // Beside a mark, the command changes its note: so the keyboard reaches every note there is.
+  const noteBesideCaret = (editorState) => {
+    const selection = editorState.getSelection();
+    if (!selection.isCollapsed()) return null;
+    const content = editorState.getCurrentContent();
+    const block = content.getBlockForKey(selection.getStartKey());
+    const offset = selection.getStartOffset();
+    for (const place of [offset - 1, offset]) {
+      const key = place >= 0 ? block.getEntityAt(place) : null;
+      if (key && content.getEntity(key).getType() === "FOOTNOTE") return key;
+    }
+    return null;
+  };
+
   class FootnoteSource extends React.Component {
     componentDidMount() {
-      const { editorState, entityType, entity, entityKey, onComplete, onClose } = this.props;
-      const isNew = !entity;
-      askForNote(entityType.labels, isNew ? "" : entity.getData().text || "", isNew).then((answer) => {
+      const { editorState, entityType, onComplete, onClose } = this.props;
+      const entityKey = this.props.entityKey || noteBesideCaret(editorState);
+      const isNew = !entityKey;
+      const before = isNew ? "" : editorState.getCurrentContent().getEntity(entityKey).getData().text;
+      askForNote(entityType.labels, before || "", isNew).then((answer) => {
         if (answer === null || (isNew && !answer.text)) {
           onClose();
         } else if (isNew) {
@@ -124,7 +140,6 @@
   const FootnoteMark = ({ entityKey, contentState, children, onEdit }) => {
     const { text } = contentState.getEntity(entityKey).getData();
     const edit = (event) => {
-      if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
       onEdit(entityKey);
@@ -133,13 +148,9 @@
       "sup",
       {
         className: "footnote-mark",
-        role: "button",
-        tabIndex: 0,
         title: text,
-        "aria-label": text,
         "data-footnote": text,
         onMouseUp: edit,
-        onKeyDown: edit,
       },
       children,
     );
