@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tamizdat.desk import typeset
+from tamizdat.desk import paper_assets, typeset
 from tamizdat.desk.pages import Head
 from tamizdat.edition.headers import headers_for
 from tamizdat.edition.sheets import media_type_of
@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_bytes(body)
 
-    for sheet in typeset.assets():
+    for sheet in paper_assets.assets():
         lay(sheet.path, sheet.body)
     for path, body in samples.photo_files().items():
         lay(path, body)

@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from tamizdat.desk import typeset
+from tamizdat.desk import calendars, paper_assets
 from tamizdat.desk.pages import (
     Card,
     Correction,
@@ -396,8 +396,8 @@ def paper(language: str = "en", *, support: bool = True) -> Paper:
         feeds_path=f"{at}feeds.html",
         check_path=f"{at}check.html",
         feed_path=f"{at}feed.atom.xml",
-        stylesheet_path=typeset.stylesheet_path(),
-        icon_path=typeset.icon_path(),
+        stylesheet_path=paper_assets.stylesheet_path(),
+        icon_path=paper_assets.icon_path(),
         fingerprint=FINGERPRINT,
         support_address="https://counter.far-shore.example/give" if support else "",
         time_zone="Europe/Vilnius",
@@ -589,7 +589,7 @@ def front(language: str = "en") -> FrontPage:
 def pages(language: str) -> dict[str, object]:
     """Every kind of page, by a name for the tests."""
     words, at, listed, its = WORDS[language], top(language), cards(language), paper(language)
-    its_calendar = typeset.calendar_of(its)
+    its_calendar = calendars.calendar_of(its)
     return {
         "story": story(language),
         "bare-story": replace(

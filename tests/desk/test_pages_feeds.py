@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import html5lib
 import pytest
 
-from tamizdat.desk import typeset
+from tamizdat.desk import links, typeset
 from tamizdat.desk.pages import Link
 from tests.desk import samples
 
@@ -100,4 +100,4 @@ def test_a_feed_keeps_its_name_and_has_one_of_its_own():
     [("feed.atom.xml", "feed.json"), ("ru/news/feed.xml", "ru/news/feed.json")],
 )
 def test_the_json_feed_stands_beside_the_atom_feed(atom, expected):
-    assert typeset.json_feed_path(atom) == expected
+    assert links.json_feed_path(atom) == expected

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 
-from tamizdat.desk import typeset
+from tamizdat.desk import environments, links, paper_assets, typeset
 from tests.desk import samples
 
 PAGES = [(language, name) for language in samples.LANGUAGES for name in samples.pages(language)]
@@ -91,8 +91,13 @@ def test_every_reference_inside_a_page_finds_its_target(language, name):
 def test_a_page_leads_only_where_its_values_say(language, name):
     page, document = parsed(language, name)
     paper = samples.paper(language)
-    known = {*paths_in(page), *paths_in(paper), typeset.search_script_path(), typeset.SEARCH_INDEX_PATH}
-    known |= {typeset.json_feed_path(path) for path in known if path.endswith(".xml")}
+    known = {
+        *paths_in(page),
+        *paths_in(paper),
+        paper_assets.search_script_path(),
+        environments.SEARCH_INDEX_PATH,
+    }
+    known |= {links.json_feed_path(path) for path in known if path.endswith(".xml")}
     known |= {paper.front_path, *(f"{samples.top(language)}2031/07/06/story-1.html",), "files/arrivals.pdf"}
     known |= {path for scene in samples.SCENES for path in paths_in(samples.picture(scene))}
 

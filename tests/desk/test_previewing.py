@@ -14,7 +14,7 @@ from pytest_django import Settings
 from tamizdat.desk.models import Article, FrontPage, FrontPick, PlainPage
 from tamizdat.desk.photos import add_photo, planned_renderings
 from tamizdat.desk.sheets import DeskSheets
-from tamizdat.desk.typeset import stylesheet_path
+from tamizdat.desk.paper_assets import stylesheet_path
 from tests.desk.staff import draft, front, published, signed_in
 from tests.desk.telltales import jpeg
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 from markupsafe import Markup
 
-from tamizdat.desk import typeset
+from tamizdat.desk import calendars, links, paper_assets, typeset
 from tamizdat.desk.pages import Card, Link, MapEntry, Picture, Rendering
 from tests.desk import samples
 
@@ -29,12 +29,12 @@ def test_the_same_values_give_the_same_bytes():
 
 
 def test_links_lead_up_from_where_the_page_stands():
-    assert typeset.links_from("a/b/c.html")("news/index.html") == "../../news/index.html"
-    assert typeset.links_from("index.html")("news/index.html") == "news/index.html"
+    assert links.links_from("a/b/c.html")("news/index.html") == "../../news/index.html"
+    assert links.links_from("index.html")("news/index.html") == "news/index.html"
 
 
 def test_a_link_is_ready_for_an_attribute():
-    assert typeset.links_from("x.html")('a b&"c.html') == "a%20b%26%22c.html"
+    assert links.links_from("x.html")('a b&"c.html') == "a%20b%26%22c.html"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_link_is_ready_for_an_attribute():
     ],
 )
 def test_dates_are_the_language_s_own_and_the_newsroom_s_hour(language, day, clock, moment, full):
-    calendar = typeset.Calendar(language, "Europe/Vilnius")
+    calendar = calendars.Calendar(language, "Europe/Vilnius")
 
     assert calendar.day(EVENING) == day
     assert calendar.clock(EVENING) == clock
@@ -56,14 +56,14 @@ def test_dates_are_the_language_s_own_and_the_newsroom_s_hour(language, day, clo
 
 
 def test_a_language_babel_does_not_know_is_dated_in_english():
-    calendar = typeset.Calendar("xx", "UTC")
+    calendar = calendars.Calendar("xx", "UTC")
 
     assert calendar.day(date(2031, 7, 6)) == "July 6, 2031"
-    assert typeset.direction_of("xx") == "ltr"
+    assert calendars.direction_of("xx") == "ltr"
 
 
 def test_names_are_joined_as_the_language_does_and_escaped():
-    calendar = typeset.Calendar("en", "UTC")
+    calendar = calendars.Calendar("en", "UTC")
 
     assert calendar.joined(["A"]) == "A"
     assert calendar.joined([Markup("<b>A</b>"), "B & C"]) == "<b>A</b> and B &amp; C"
@@ -243,14 +243,18 @@ def test_numbers_of_minutes_follow_the_language_s_plural():
 
 
 def test_assets_carry_their_digest_in_the_name():
-    names = [sheet.path for sheet in typeset.assets()]
+    names = [sheet.path for sheet in paper_assets.assets()]
 
     assert all(re.fullmatch(r"assets/(paper|icon|search)-[0-9a-f]{12}\.(css|png|js)", name) for name in names)
-    assert names == [typeset.stylesheet_path(), typeset.icon_path(), typeset.search_script_path()]
+    assert names == [
+        paper_assets.stylesheet_path(),
+        paper_assets.icon_path(),
+        paper_assets.search_script_path(),
+    ]
 
 
 def test_the_stylesheet_is_sent_without_comments_and_asks_for_nothing():
-    css = typeset.assets()[0].body.decode()
+    css = paper_assets.assets()[0].body.decode()
 
     assert "/*" not in css
     assert "url(" not in css
@@ -267,7 +271,7 @@ def test_an_article_with_its_style_fits_the_first_window(language):
     )
 
     html = gzip.compress(typeset.typeset_page(page, samples.paper(language)), 9)
-    css = gzip.compress(typeset.assets()[0].body, 9)
+    css = gzip.compress(paper_assets.assets()[0].body, 9)
 
     assert len(css) <= 6 * 1024
     assert len(html) + len(css) <= 14 * 1024

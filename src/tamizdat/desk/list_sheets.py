@@ -9,7 +9,10 @@ from django.utils.html import escape
 
 from tamizdat.desk import paths
 from tamizdat.desk.body import Setting, paragraphs_of, uses_in_text
+from tamizdat.desk.calendars import calendar_of
 from tamizdat.desk.directory import Directory, with_stories
+from tamizdat.desk.environments import word_of
+from tamizdat.desk.links import json_feed_path, links_from
 from tamizdat.desk.models import Contributor, FrontPick, PlainPage, Section, Standing, Topic
 from tamizdat.desk.pages import (
     Card,
@@ -24,18 +27,14 @@ from tamizdat.desk.pages import (
     Paper,
     Picture,
 )
-from tamizdat.desk.reading import Reading, updated_at
+from tamizdat.desk.reading import Reading
 from tamizdat.desk.typeset import (
     Page,
-    calendar_of,
-    json_feed_path,
-    links_from,
     typeset_feed,
     typeset_page,
     typeset_robots,
     typeset_sitemap,
     typeset_sitemap_index,
-    word_of,
 )
 from tamizdat.edition.sheets import Sheet
 
@@ -293,7 +292,7 @@ class Lists:
         )
 
     def _feeds(self, place: str, paper: Paper, title: str, about: Link) -> Made:
-        stories = tuple(self._reading.stories(self._reading.newest(place, FED), for_feed=True).values())
+        stories = self._reading.stories_for_feed(self._reading.newest(place, FED))
         changed = [story.updated_at or story.published_at for story in stories]
         path = paths.feed_path(str(about.path))
         atom, json = typeset_feed(Feed(path, title, about, stories, max(changed, default=_NEVER)), paper)
@@ -319,15 +318,7 @@ class Lists:
         rows = Standing.objects.filter(
             locale=self._directory.locale_of(paper.language), is_out=True, day__gte=days[-1], day__lte=days[0]
         ).order_by("moment", "pk")
-        return [
-            MapEntry(path, updated_at(published, first, last) or published)
-            for path, published, first, last in rows.values_list(
-                "path",
-                "article__published_at",
-                "article__first_published_at",
-                "article__last_published_at",
-            )
-        ]
+        return [MapEntry(*row) for row in rows.values_list("path", "article__last_published_at")]
 
     def _map_of_pages(self, paper: Paper) -> list[MapEntry]:
         plain = PlainPage.objects.filter(

@@ -17,10 +17,11 @@ from django.utils.html import escape
 
 from tamizdat.desk.headers import PREVIEW_POLICY
 from tamizdat.desk.models import Article, FrontPage, PaperPage, Photo, PlainPage
+from tamizdat.desk.paper_assets import assets
 from tamizdat.desk.photos import renderings_dir, renderings_of
 from tamizdat.desk.reading import Reading
 from tamizdat.desk.sheets import DeskSheets
-from tamizdat.desk.typeset import assets, typeset_page
+from tamizdat.desk.typeset import typeset_page
 from tamizdat.edition.errors import UnsafePathError
 from tamizdat.edition.sheets import Sheet, check_path, media_type_of
 

@@ -42,7 +42,9 @@ from tamizdat.desk.pages import Correction as PrintedCorrection
 from tamizdat.desk.photos import planned_renderings
 from tamizdat.desk.places import RELATED
 from tamizdat.desk.standing import moment_of, path_of_draft
-from tamizdat.desk.typeset import direction_of, icon_path, links_from, stylesheet_path
+from tamizdat.desk.calendars import direction_of
+from tamizdat.desk.links import links_from
+from tamizdat.desk.paper_assets import icon_path, stylesheet_path
 from tamizdat.edition.errors import KeysError
 from tamizdat.edition.keys import fingerprint_of, read_roots
 

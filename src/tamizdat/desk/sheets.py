@@ -15,7 +15,9 @@ from tamizdat.desk.pages import Head, Link, MovedPage, WithdrawnPage
 from tamizdat.desk.pages import PlainPage as PrintedPlainPage
 from tamizdat.desk.photos import photo_sheets
 from tamizdat.desk.reading import Reading, file_path
-from tamizdat.desk.typeset import Page, assets, links_from, typeset_page
+from tamizdat.desk.links import links_from
+from tamizdat.desk.paper_assets import assets
+from tamizdat.desk.typeset import Page, typeset_page
 from tamizdat.edition.sheets import Sheet
 
 #: Places read at once: enough that a query pays, few enough to keep in memory.

@@ -37,8 +37,8 @@ _MISSING_PATH = re.compile(rf"{_LANGUAGE}404\.html")
 #: Sheets whose name changes whenever a byte of them changes: the paper's own assets and the sizes of photos.
 _LASTING_PATH = re.compile(r"(?:assets|photos)/(?:.+[-./])?[0-9a-f]{8,64}(?:[-.][a-z0-9]+)*\.[a-z0-9]+")
 _WAY_UP = re.compile(rb'"\./(?:\.\./)*')
-# CSP 3, 6.7: what a policy in the page itself must leave out.
-_NOT_IN_META = frozenset({"frame-ancestors", "require-trusted-types-for"})
+# CSP 3, 6.7: browsers ignore it in the page itself, and complain.
+_NOT_IN_META = frozenset({"frame-ancestors"})
 
 _STANDING = MappingProxyType(
     {
@@ -65,15 +65,9 @@ def policy_for(path: str) -> str:
 
 
 def meta_policy_for(path: str) -> str:
-    """The same policy as a page may carry it itself.
-
-    There `'self'` also has to hold for a copy opened from a disk: some browsers give a `file:` page no origin of
-    its own, and would refuse it its stylesheet.
-    """
+    """The same policy as a page may carry it itself, for hosts that cannot set headers."""
     return "; ".join(
-        f"{name} {value} file:" if value == "'self'" else f"{name} {value}"
-        for name, value in _directives_for(path).items()
-        if name not in _NOT_IN_META
+        f"{name} {value}" for name, value in _directives_for(path).items() if name not in _NOT_IN_META
     )
 
 
