@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tamizdat.desk import sign_in
 from tamizdat.desk.errors import StaffAccountError
-from tamizdat.desk.models import FailedSignIn
+from tamizdat.desk.models import FailedSignIn, Section
 from tamizdat.desk.roles import Role, add_staff, make_newsroom, role_of
 from tests.desk.staff import LANGUAGES, signed_in
 
@@ -84,6 +84,14 @@ def test_making_a_newsroom_twice_changes_nothing() -> None:
 
     assert {group.name: set(group.permissions.all()) for group in Group.objects.all()} == before
     assert set(before) == {role.value for role in Role}
+
+
+def test_a_new_paper_speaks_each_of_its_languages() -> None:
+    assert list(Section.objects.order_by("locale__language_code").values_list("name", flat=True)) == [
+        "News",
+        "သတင်း",
+        "Новости",
+    ]
 
 
 @pytest.mark.parametrize(
