@@ -32,6 +32,22 @@ import click
     help="Where the root key goes. Without it: DIRECTORY-root-key.",
 )
 @click.option(
+    "--root-keys",
+    type=click.IntRange(1, 9),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many root keys to make, for as many people to keep.",
+)
+@click.option(
+    "--root-threshold",
+    type=click.IntRange(1, 9),
+    default=1,
+    show_default=True,
+    metavar="M",
+    help="How many of them it takes to change the other keys.",
+)
+@click.option(
     "--ask-passphrase", is_flag=True, help="Ask for the root key's passphrase instead of making one."
 )
 @click.option(
@@ -51,6 +67,8 @@ def new(
     time_zone: str,
     database: str,
     root_keys_dir: Path | None,
+    root_keys: int,
+    root_threshold: int,
     ask_passphrase: bool,
     staff: str,
     as_json: bool,
@@ -66,7 +84,7 @@ def new(
     )
 
     directory = directory.expanduser().resolve()
-    root_keys = (root_keys_dir or root_keys_beside(directory)).expanduser().resolve()
+    root_keys_directory = (root_keys_dir or root_keys_beside(directory)).expanduser().resolve()
     account = Account(staff, new_passphrase(), FIRST_ROLE)
     if ask_passphrase:
         root_passphrase = click.prompt(
@@ -76,8 +94,16 @@ def new(
         root_passphrase = new_passphrase()
     fingerprint = make_newsroom_at(
         directory,
-        Plan(name, languages, address, time_zone, database),
-        root_keys_directory=root_keys,
+        Plan(
+            name,
+            languages,
+            address,
+            time_zone,
+            database,
+            root_keys=root_keys,
+            root_threshold=root_threshold,
+        ),
+        root_keys_directory=root_keys_directory,
         root_passphrase=root_passphrase,
         accounts=[account],
     )
@@ -86,7 +112,7 @@ def new(
             "newsroom": str(directory),
             "root_fingerprint": fingerprint,
             "staff": {"name": account.name, "password": account.password},
-            "root_keys": str(root_keys),
+            "root_keys": str(root_keys_directory),
             "root_passphrase": root_passphrase,
         }
         click.echo(json.dumps(told))
@@ -96,7 +122,7 @@ def new(
     click.echo(f"  Log in as          {account.name}")
     click.echo(f"  Password           {account.password}")
     click.echo(f"  Root fingerprint   {fingerprint}")
-    click.echo(f"  Root key           {root_keys}")
+    click.echo(f"  Root key           {root_keys_directory}")
     if not ask_passphrase:
         click.echo(f"  Its passphrase     {root_passphrase}")
     click.echo("\nThe password and the passphrase are not kept anywhere: write them down now.")

@@ -30,6 +30,8 @@ class Plan:
     database_url: str = ""
     paper_port: int = 8000
     desk_port: int = 8001
+    root_keys: int = 1
+    root_threshold: int = 1  # how many of the root keys it takes to change the other keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def _lay_out(
         passphrase=settings.TAMIZDAT.key_passphrase.get_secret_value(),
         root_passphrase=root_passphrase,
         now=datetime.now(UTC),
+        root_keys=plan.root_keys,
+        threshold=plan.root_threshold,
     )
     call_command("migrate", verbosity=0, interactive=False)
     make_newsroom(plan.name, plan.languages)
