@@ -55,6 +55,19 @@ def test_dates_are_the_language_s_own_and_the_newsroom_s_hour(language, day, clo
     assert calendar.full_day(EVENING) == full
 
 
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        (datetime(2031, 7, 6, 6, 5, tzinfo=UTC), "09:05"),
+        (datetime(2031, 7, 4, 6, 5, tzinfo=UTC), "4 Jul"),
+        (datetime(2030, 12, 4, 6, 5, tzinfo=UTC), "Dec 2030"),
+    ],
+    ids=["same day", "same year", "before"],
+)
+def test_beside_the_newest_a_story_is_dated_as_short_as_can_be(moment, told):
+    assert calendars.Calendar("en", "Europe/Vilnius").since(moment, samples.NOON) == told
+
+
 def test_a_language_babel_does_not_know_is_dated_in_english():
     calendar = calendars.Calendar("xx", "UTC")
 

@@ -15,9 +15,9 @@ from tamizdat.desk.pages import Paper
 
 # Patterns as newspapers of the language write them; other languages take what CLDR calls long.
 _DATE_PATTERNS = {
-    "en": ("d MMMM y", "d MMMM", "MMMM y", "EEEE, d MMMM y"),
-    "ru": ("d MMMM y", "d MMMM", "LLLL y", "EEEE, d MMMM y"),
-    "my": ("MMMM d၊ y", "MMMM d", "MMMM y", "EEEE၊ MMMM d၊ y"),
+    "en": ("d MMMM y", "d MMMM", "MMMM y", "EEEE, d MMMM y", "d MMM", "MMM y"),
+    "ru": ("d MMMM y", "d MMMM", "LLLL y", "EEEE, d MMMM y", "d MMM", "LLL y"),
+    "my": ("MMMM d၊ y", "MMMM d", "MMMM y", "EEEE၊ MMMM d၊ y", "MMM d", "MMM y"),
 }
 _NUMERALS = {"mymr": "၀၁၂၃၄၅၆၇၈၉", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹"}
 
@@ -57,6 +57,13 @@ class Calendar:
         """Tuesday, 6 July 2021, as a heading."""
         return self._date(self._on(moment), 3)
 
+    def since(self, moment: datetime, newest: datetime) -> str:
+        """As short as can be told beside the newest: 14:40 of the same day, 4 Jul of the same year, or Dec 2020."""
+        day, last = self._on(moment), self._on(newest)
+        if day == last:
+            return self.clock(moment)
+        return self._date(day, 4 if day.year == last.year else 5)
+
     def clock(self, moment: datetime) -> str:
         """14:40, where the paper is at home."""
         local = moment.astimezone(self._zone)
@@ -83,7 +90,9 @@ class Calendar:
             text = format_date(day, ("long", "", "", "full")[shape], locale=self._locale)
         else:
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            text = format_skeleton(("", "MMMMd", "yMMMM")[shape], noon, locale=self._locale)
+            text = format_skeleton(
+                ("", "MMMMd", "yMMMM", "", "MMMd", "yMMM")[shape], noon, locale=self._locale
+            )
         if shape in (2, 3):
             text = text[:1].upper() + text[1:]
         return text.translate(self._numerals) if self._numerals else text

@@ -94,6 +94,7 @@ def environment_for(language: str, time_zone: str, depth: int) -> Environment:
         short_day=calendar.short_day,
         full_day=calendar.full_day,
         clock=calendar.clock,
+        since=calendar.since,
         moment=calendar.moment,
         number=calendar.number,
         names=partial(_names, to, calendar),
