@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from tamizdat.edition.headers import headers_for
-from tamizdat.newsroom.paper_server import span_of
+from tamizdat.newsroom.answers import span_of
 from tamizdat.newsroom.shelf import LARGEST_HELD
 
 PAGE = b"<!doctype html><title>The harbour is closed</title>"
@@ -260,3 +260,181 @@ def test_the_server_stops_when_told_to(paper):
 
     assert process.communicate(timeout=5)[1] == b""
     assert process.returncode == 0
+
+
+def connect(paper):
+    return socket.create_connection(("127.0.0.1", paper.port), timeout=10)
+
+
+def everything_from(line):
+    said = b""
+    while piece := line.recv(65536):
+        said += piece
+    return said
+
+
+ASK = b"GET /2021/story.html HTTP/1.1\r\nHost: paper.example\r\n\r\n"
+ASK_LAST = ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+
+
+def test_one_connection_serves_many_requests(paper):
+    client = http.client.HTTPConnection("127.0.0.1", paper.port, timeout=10)
+    for path in ("/", "/2021/story.html", "/nothing", "/report.pdf", "/"):
+        client.request("GET", path)
+        answer = client.getresponse()
+        assert len(answer.read()) == int(answer.headers["content-length"])
+        assert not answer.will_close
+    client.close()
+
+
+def test_requests_sent_ahead_are_answered_in_order(paper):
+    with connect(paper) as line:
+        line.sendall(ASK * 2 + b"GET /report.pdf HTTP/1.1\r\nHost: a\r\n\r\n" + ASK_LAST)
+        said = everything_from(line)
+
+    assert said.count(b"HTTP/1.1 200 OK") == 4
+    assert said.count(PAGE) == 3
+    assert said.index(LARGE) > said.index(PAGE)
+    assert said.endswith(PAGE)
+
+
+def test_hundreds_of_parts_sent_ahead_are_answered(paper):
+    part = b"GET /report.pdf HTTP/1.1\r\nHost: a\r\nRange: bytes=7-7\r\n\r\n"
+    with connect(paper) as line:
+        line.sendall(part * 1500 + ASK_LAST)
+        said = everything_from(line)
+
+    assert said.count(b"HTTP/1.1 206 Partial Content") == 1500
+    assert said.endswith(PAGE)
+
+
+def test_a_request_may_come_byte_by_byte(paper):
+    with connect(paper) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in ASK_LAST:
+            line.send(bytes([byte]))
+        said = everything_from(line)
+
+    assert said.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert said.endswith(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),  # somebody speaks TLS
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", b"405"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 20_000, b"431"),
+        (b"GET /" + b"x" * 17_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"431"),
+    ],
+)
+def test_what_is_no_request_is_refused_and_the_connection_closed(paper, raw, status):
+    with connect(paper) as line:
+        line.sendall(raw)
+        said = everything_from(line)
+
+    assert said.startswith(b"HTTP/1.1 " + status)
+    assert said.count(b"HTTP/1.1") == 1
+    assert b"connection: close" in said
+
+
+def test_an_old_client_is_answered_and_let_go(paper):
+    with connect(paper) as line:
+        line.sendall(b"GET / HTTP/1.0\r\n\r\n")
+
+        assert everything_from(line).endswith(PAGE)
+
+
+def test_who_does_not_take_an_answer_holds_up_nobody(paper):
+    idle = [connect(paper) for _ in range(50)]
+    for line in idle:
+        line.sendall(b"GET /report.pdf HTTP/1.1\r\nHost: a\r\n\r\n" * 3)
+
+    started = time.monotonic()
+    assert paper.ask("/").body == PAGE
+    assert time.monotonic() - started < 2
+    for line in idle:
+        line.close()
+    assert paper.ask("/report.pdf").body == LARGE
+
+
+def test_who_goes_away_in_the_middle_does_no_harm(paper):
+    for _ in range(20):
+        line = connect(paper)
+        line.sendall(b"GET /report.pdf HTTP/1.1\r\nHost: a\r\n\r\n")
+        line.recv(1000)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+        line.close()
+
+    assert paper.ask("/").body == PAGE
+
+
+def test_a_repeated_question_gets_the_same_answer_until_the_page_changes(paper):
+    page = paper.www / "repeated.html"
+    page.write_bytes(b"the first")
+    first = [paper.ask("/repeated.html").body for _ in range(3)]
+
+    page.write_bytes(b"and the second")
+
+    assert first == [b"the first"] * 3
+    assert paper.ask("/repeated.html").body == b"and the second"
+
+
+def test_the_date_is_told_as_the_standard_wants(paper):
+    from email.utils import parsedate_to_datetime
+
+    told = parsedate_to_datetime(paper.ask("/").headers["date"])
+
+    assert abs(told.timestamp() - time.time()) < 5
+
+
+@pytest.fixture
+def hasty(paper, monkeypatch):
+    """A server in this process that waits for nobody."""
+    import threading
+
+    from tamizdat.newsroom import paper_server
+
+    for name in ("TO_ASK", "TO_LINGER", "TO_TAKE"):
+        monkeypatch.setattr(paper_server, name, 0.3)
+    monkeypatch.setattr(paper_server, "MOST_CONNECTIONS", 5)
+    monkeypatch.setattr(paper_server.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(paper_server.signal, "set_wakeup_fd", lambda _: -1)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = paper_server.PaperServer(paper.www, listening)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield server, Paper(paper.www, listening.getsockname()[1], None)
+    server._is_stopping = True
+    thread.join(10)
+
+
+def test_who_takes_too_long_to_ask_is_told_so(hasty):
+    with connect(hasty[1]) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHo")
+
+        assert everything_from(line).startswith(b"HTTP/1.1 408")
+
+
+def test_who_says_nothing_is_let_go(hasty):
+    with connect(hasty[1]) as line:
+        assert everything_from(line) == b""
+
+
+def test_when_all_places_are_taken_the_most_idle_one_is_given_away(hasty):
+    crowd = [connect(hasty[1]) for _ in range(20)]
+
+    assert hasty[1].ask("/").body == PAGE
+    for line in crowd:
+        line.close()
+
+
+def test_no_request_is_kept_in_memory(hasty):
+    hasty[1].ask("/", x_forwarded_for="192.0.2.7")
+
+    (key,) = hasty[0]._answers
+    assert len(key) == 16
+    assert b"192.0.2.7" not in b"".join(part for _, *parts in hasty[0]._answers.values() for part in parts)

@@ -184,3 +184,28 @@ def test_a_large_file_is_not_held(tree, monkeypatch):
 
     assert copy.body is None
     assert copy.length == len(PAGE)
+
+
+def test_a_copy_is_fresh_until_it_changes_or_its_sheet_does(tree):
+    packed = pack(tree, "index.html", ".br", b"packed")
+    shelf = Shelf(tree)
+    copy = shelf.find("index.html", ("br",))
+    assert shelf.is_fresh(copy)
+
+    packed.write_bytes(b"packed anew")
+    assert not shelf.is_fresh(copy)
+
+    copy = shelf.find("index.html", ("br",))
+    (tree / "index.html").write_bytes(NEWER)
+    assert not shelf.is_fresh(copy)
+
+
+def test_whoever_holds_on_to_copies_is_told_when_the_shelf_lets_go(tree, monkeypatch):
+    monkeypatch.setattr(shelf_module, "MOST_HELD", len(PAGE))
+    shelf = Shelf(tree)
+    shelf.find("index.html")
+    before = shelf.changes
+
+    shelf.find("2021/story.html")
+
+    assert shelf.changes > before

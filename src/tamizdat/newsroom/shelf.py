@@ -30,6 +30,10 @@ class Copy:
 
     file: str
     mark: Mark
+    #: The sheet that it is a packed copy of; itself if it is none.
+    sheet: str
+    sheet_mark: Mark
+    coding: str
     etag: str
     length: int
     headers: list[tuple[str, str]]
@@ -71,6 +75,8 @@ class Shelf:
         self._root = os.path.realpath(tree)
         self._held: OrderedDict[str, Copy] = OrderedDict()
         self._bytes_held = 0
+        #: Grows whenever a held copy is let go: whoever holds on to copies should let go of theirs.
+        self.changes = 0
 
     def find(self, path: str, codings: Iterable[str] = ()) -> Copy | None:
         """The sheet at this path in the first of these packings that stands beside it, or as it is."""
@@ -83,10 +89,14 @@ class Shelf:
                 packed = sheet + _PACKED[coding]
                 packed_mark = _mark(packed)
                 if packed_mark is not None and packed_mark[0] >= mark[0]:
-                    copy = self._copy(path, packed, packed_mark, coding)
+                    copy = self._copy(path, packed, packed_mark, coding=coding, sheet=sheet, sheet_mark=mark)
                     if copy is not None:
                         return copy
-        return self._copy(path, sheet, mark, "")
+        return self._copy(path, sheet, mark, coding="", sheet=sheet, sheet_mark=mark)
+
+    def is_fresh(self, copy: Copy) -> bool:
+        """Whether neither the copy nor the sheet that it was packed from has changed since it was read."""
+        return _mark(copy.file) == copy.mark and (not copy.coding or _mark(copy.sheet) == copy.sheet_mark)
 
     def is_folder(self, path: str) -> bool:
         folder = self._file(path)
@@ -101,14 +111,16 @@ class Shelf:
             return None
         return f"{self._root}/{path}"
 
-    def _copy(self, path: str, file: str, mark: Mark, coding: str) -> Copy | None:
+    def _copy(
+        self, path: str, file: str, mark: Mark, *, coding: str, sheet: str, sheet_mark: Mark
+    ) -> Copy | None:
         held = self._held.get(file)
         if held is not None:
-            if held.mark == mark:
+            if held.mark == mark and held.sheet_mark == sheet_mark:
                 self._held.move_to_end(file)
                 return held
             self._drop(file)
-        copy = self._read(path, file, coding)
+        copy = self._read(path, file, coding, sheet, sheet_mark)
         if copy is not None and copy.body is not None:
             self._held[file] = copy
             self._bytes_held += copy.length
@@ -118,8 +130,9 @@ class Shelf:
 
     def _drop(self, file: str) -> None:
         self._bytes_held -= self._held.pop(file).length
+        self.changes += 1
 
-    def _read(self, path: str, file: str, coding: str) -> Copy | None:
+    def _read(self, path: str, file: str, coding: str, sheet: str, sheet_mark: Mark) -> Copy | None:
         if not self._is_inside(file):
             return None
         opened = open_file(file)
@@ -133,7 +146,8 @@ class Shelf:
             else:
                 body = reader.read()
                 etag, length = f'"{digest_of(body)[:32]}"', len(body)
-        return Copy(file, mark, etag, length, self._headers(path, coding, etag, length), body)
+        headers = self._headers(path, coding, etag, length)
+        return Copy(file, mark, sheet, sheet_mark if coding else mark, coding, etag, length, headers, body)
 
     def _headers(self, path: str, coding: str, etag: str, length: int) -> list[tuple[str, str]]:
         headers = {name.lower(): value for name, value in headers_for(path, https=self._https).items()}
