@@ -1,0 +1,1 @@
+"""The same stories shown as Wagtail shows pages: read from the database and made for each request."""
