@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from tamizdat.desk.pages import Picture
-from tamizdat.desk.running_text import TAG, attributes_of, clean
+from tamizdat.desk.running_text import CONTROL, TAG, attributes_of, clean
 
 Block = dict[str, Any]
 
@@ -32,10 +32,9 @@ LETTER_SPEEDS = {
 #: A photo in the text is never wider than the measure.
 SIZES = "(min-width: 42rem) 40rem, 100vw"
 
-_PLAIN_PARAGRAPH = re.compile(r'<p(?: data-block-key="[^"<>]*")?>([^<>&]*)</p>')
+_PLAIN_PARAGRAPH = re.compile(r'<p(?: data-block-key="[^"<>]*")?>([^<>&\x00-\x1f\x7f-\x9f\ufffe\uffff]*)</p>')
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _NOTE_MARK = re.compile(r'<sup class="note">.*?</sup>')
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
@@ -109,8 +108,8 @@ class Setting:
 
     def body(self, blocks: Iterable[Block], language: str) -> Body:
         html = "\n".join(part for block in blocks if (part := self._block(block)))
-        if _CONTROL.search(html):
-            html = _CONTROL.sub("", html)
+        if CONTROL.search(html):
+            html = CONTROL.sub("", html)
         words, minutes = length_of(html, language)
         return Body(html, tuple(self.notes), words, minutes)
 
@@ -239,7 +238,7 @@ class Setting:
             path = unquote(path.partition("?")[0])
             path += "index.html" if not path or path.endswith("/") else ""
             return f'<a href="{self._to(path)}{f"#{escape(fragment)}" if fragment else ""}">'
-        if not address.lower().startswith(_SAFE_SCHEMES) or _CONTROL.search(address):
+        if not address.lower().startswith(_SAFE_SCHEMES) or CONTROL.search(address):
             return ""
         return f'<a href="{escape(address)}" rel="noreferrer">'
 
@@ -247,7 +246,7 @@ class Setting:
         text = " ".join(attributes_of(tag).get("text", "").split())
         if not text:
             return ""
-        self.notes.append(linked(_CONTROL.sub("", text)))
+        self.notes.append(linked(CONTROL.sub("", text)))
         number = len(self.notes)
         return f'<sup class="note"><a href="#note-{number}" id="mark-{number}">{number}</a></sup>'
 

@@ -244,8 +244,8 @@ def _shown_below(stand: Stand) -> Iterator[str]:
     """The stories that come next in one of its lists, and so may show it under "Read more"."""
     for place in stand.listings:
         if place.startswith(("section/", "topic/")):
-            later = Listing.objects.filter(place=place).filter(
-                Q(moment__gt=stand.moment) | Q(moment=stand.moment, standing__gt=stand.article_id)
+            later = Listing.objects.filter(place=place, moment__gte=stand.moment).exclude(
+                moment=stand.moment, standing__lte=stand.article_id
             )
             ids = later.exclude(standing=stand.article_id).order_by("moment", "standing")
             for article_id in ids.values_list("standing_id", flat=True)[:RELATED]:

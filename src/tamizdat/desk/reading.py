@@ -5,98 +5,60 @@ However many stories are asked for at once, the number of queries is the same. N
 that is the desk's own, is ever selected.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import TypeVar
 from uuid import UUID
 
 from babel import Locale as Babel
 from django.conf import settings
 from django.db import connection
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from wagtail.documents import get_document_model
-from wagtail.models import Locale, Orderable
+from wagtail.models import Locale
 
 from tamizdat.desk import paths
-from tamizdat.desk.body import Block, File, Setting, Uses, first_words, uses_in, uses_in_text
+from tamizdat.desk.body import File, Setting, Uses, first_words
+from tamizdat.desk.calendars import direction_of
+from tamizdat.desk.links import links_from
 from tamizdat.desk.models import (
     Article,
-    Byline,
-    Correction,
     FrontPage,
     Listing,
     Photo,
     PlainPage,
-    RelatedPick,
     Section,
     Standing,
     Topic,
 )
 from tamizdat.desk.pages import Card, Head, Link, Paper, Picture, Rendering, StoryPage, Tongue
-from tamizdat.desk.pages import Correction as PrintedCorrection
+from tamizdat.desk.paper_assets import icon_path, stylesheet_path
 from tamizdat.desk.photos import planned_renderings
 from tamizdat.desk.places import RELATED
-from tamizdat.desk.standing import moment_of, path_of_draft
-from tamizdat.desk.calendars import direction_of
-from tamizdat.desk.links import links_from
-from tamizdat.desk.paper_assets import icon_path, stylesheet_path
+from tamizdat.desk.rows import Author, Rows, StoryRow
 from tamizdat.edition.errors import KeysError
 from tamizdat.edition.keys import fingerprint_of, read_roots
-
-_Ordered = TypeVar("_Ordered", bound=Orderable)
 
 #: A story published again within this time was finished, not changed.
 STILL_THE_SAME = timedelta(minutes=5)
 #: SQLite takes 500 parts of a compound query.
 _PARTS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """One name of a byline as it is printed."""
-
-    link: Link
-    is_agency: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """A story as it is stored, or as it would be if a draft came out now."""
-
-    pk: int
-    path: str
-    locale_id: int
-    moment: int
-    headline: str
-    kicker: str
-    standfirst: str
-    place: str
-    placed_on: date | None
-    published_at: datetime
-    updated_at: datetime | None
-    story_id: UUID
-    translation_key: UUID
-    lead_id: int | None
-    lead_caption: str
-    section_id: int
-    blocks: list[Block]
-    authors: tuple[Author, ...]
-    topic_ids: tuple[int, ...]
-    picks: tuple[int, ...]
-    corrections: tuple[PrintedCorrection, ...]
-
-    @property
-    def uses(self) -> Uses:
-        uses = uses_in(self.blocks)
-        uses.add(uses_in_text(self.lead_caption))
-        if self.lead_id:
-            uses.photos.add(self.lead_id)
-        return uses
+#: How many of a list's newest are read ahead of being asked for.
+FORESEEN = 31
+_LATER = 2**62
+_CARD_OF = attrgetter(
+    "pk",
+    "path",
+    "locale_id",
+    "headline",
+    "kicker",
+    "standfirst",
+    "published_at",
+    "lead_id",
+    "section_id",
+)
 
 
 class Reading:
@@ -106,7 +68,13 @@ class Reading:
         self._pictures: dict[int, Picture | None] = {}
         self._files: dict[int, File | None] = {}
         self._pages: dict[int, str | None] = {}
-        self._cards: dict[int, Card] = {}
+        self._cards: dict[int, Card | None] = {}
+        self._stories: dict[int, StoryRow | None] = {}
+        self._story_pages: dict[int, StoryPage] = {}
+        self._newest: dict[str, list[int]] = {}
+        self._section_links: dict[int, Link] = {}
+        self._topic_names: dict[int, Link] = {}
+        self._address: str = settings.TAMIZDAT.address
 
     # The papers.
 
@@ -119,7 +87,10 @@ class Reading:
     def fronts(self) -> dict[str, FrontPage]:
         """The live front page of each language that is out, in the newsroom's order."""
         found: dict[str, FrontPage] = {}
-        for front in FrontPage.objects.filter(live=True).order_by("-pk"):
+        # By their numbers: asked for what is live, a database may walk the tree of all pages to find these few.
+        ids = list(FrontPage.objects.order_by().values_list("pk", flat=True))
+        fronts = FrontPage.objects.filter(pk__in=ids, live=True).order_by()
+        for front in sorted(fronts, key=lambda front: -front.pk):
             found[self.codes[front.locale_id]] = front
         return {code: found[code] for code in settings.TAMIZDAT.languages if code in found}
 
@@ -139,8 +110,9 @@ class Reading:
     def papers(self) -> dict[str, Paper]:
         checked_against = fingerprint()
         plain: dict[str, list[Link]] = {}
-        rows = PlainPage.objects.filter(live=True, is_in_footer=True).order_by("path")
-        for title, slug, locale_id in rows.values_list("title", "slug", "locale_id"):
+        ids = list(PlainPage.objects.filter(is_in_footer=True).order_by().values_list("pk", flat=True))
+        rows = PlainPage.objects.filter(pk__in=ids, live=True).order_by()
+        for _, title, slug, locale_id in sorted(rows.values_list("path", "title", "slug", "locale_id")):
             code = self.codes[locale_id]
             plain.setdefault(code, []).append(Link(title, paths.plain_path(code, slug)))
         return {
@@ -149,7 +121,7 @@ class Reading:
                 tagline=front.tagline,
                 language=code,
                 direction=direction_of(code),
-                address=settings.TAMIZDAT.address,
+                address=self._address,
                 front_path=paths.front_path(code),
                 sections=tuple(
                     self.section_link(section)
@@ -174,161 +146,108 @@ class Reading:
         }
 
     def section_link(self, section: Section) -> Link:
-        return Link(section.name, paths.section_path(self.codes[section.locale_id], section.slug))
+        if section.pk not in self._section_links:
+            path = paths.section_path(self.codes[section.locale_id], section.slug)
+            self._section_links[section.pk] = Link(section.name, path)
+        return self._section_links[section.pk]
 
     def tongues(self, here: int | str, translations: Mapping[str, str]) -> tuple[Tongue, ...]:
         """The other languages: the same page where there is one, the front page otherwise."""
         own = self.codes.get(here) if isinstance(here, int) else here
         return tuple(
-            Tongue(
-                code, own_name(code), translations.get(code) or paths.front_path(code), code in translations
-            )
-            for code in self.fronts
+            Tongue(code, name, translations.get(code, front), code in translations)
+            for code, name, front in self._languages
             if code != own
         )
 
+    @cached_property
+    def _languages(self) -> list[tuple[str, str, str]]:
+        return [(code, own_name(code), paths.front_path(code)) for code in self.fronts]
+
     # Stories.
 
-    def stories(self, ids: Iterable[int], *, for_feed: bool = False) -> dict[int, StoryPage]:
-        """The pages of these stories, as far as they are out, in the order asked for.
+    def stories(self, ids: Iterable[int]) -> dict[int, StoryPage]:
+        """The pages of these stories, as far as they are out, in the order asked for."""
+        rows = self._stories_out(ids)
+        self._read_uses(rows)
+        return dict(self._whole_pages(rows))
 
-        A feed shows a story without "Read more" and without its translations.
-        """
-        wanted = list(dict.fromkeys(ids))
-        rows = {row.pk: row for row in self._rows(wanted)}
-        return dict(self._pages_of([rows[pk] for pk in wanted if pk in rows], for_feed=for_feed))
+    def stories_for_feed(self, ids: Iterable[int]) -> tuple[StoryPage, ...]:
+        """The same as a feed shows them: without "Read more", and in one language."""
+        rows = self._stories_out(ids)
+        self._read_uses(rows)
+        return tuple(self._page_of(row) for row in rows)
 
     def story_of_draft(self, article: Article, now: datetime) -> StoryPage:
         """The page that would be baked if the draft came out now. The draft may hold unsaved changes."""
-        row = self._row_of_draft(article, now)
-        return next(page for _, page in self._pages_of([row], for_feed=False))
+        row = self._rows.of_draft(article, now)
+        self._read_uses([row])
+        return next(page for _, page in self._whole_pages([row]))
 
     def cards(self, ids: Iterable[int]) -> dict[int, Card]:
         """The cards of these stories, as far as they are out, in the order asked for."""
         wanted = list(dict.fromkeys(ids))
         self._read_cards([pk for pk in wanted if pk not in self._cards])
-        return {pk: self._cards[pk] for pk in wanted if pk in self._cards}
+        return {pk: card for pk in wanted if (card := self._cards.get(pk))}
 
     def newest(self, place: str, count: int) -> list[int]:
         """The newest stories of a list."""
-        rows = Listing.objects.filter(place=place, standing__is_out=True).order_by("-moment", "-standing")
+        known = self._newest.get(place)
+        if known is not None and (count <= len(known) or len(known) < FORESEEN):
+            return known[:count]
+        rows = Listing.objects.filter(place=place).order_by("-moment", "-standing")
         return list(rows.values_list("standing_id", flat=True)[:count])
 
-    def _rows(self, ids: Sequence[int]) -> Iterator[StoryRow]:
-        authors, topics, picks, corrections = (
-            self._authors(ids),
-            self._topics(ids),
-            self._picks(ids),
-            _corrections(ids),
-        )
-        rows = Standing.objects.filter(pk__in=ids, is_out=True, article__live=True).values_list(
-            "article_id",
-            "path",
-            "locale_id",
-            "moment",
-            "article__title",
-            "article__kicker",
-            "article__standfirst",
-            "article__place",
-            "article__placed_on",
-            "article__published_at",
-            "article__first_published_at",
-            "article__last_published_at",
-            "article__story_id",
-            "article__translation_key",
-            "article__lead_photo_id",
-            "article__lead_caption",
-            "article__section_id",
-            Cast("article__body", TextField()),
-        )
-        for row in rows:
-            pk, path, locale_id, moment, headline, kicker, standfirst, place, placed_on, published_at = row[
-                :10
-            ]
-            if not self.is_out(locale_id):
-                continue
-            first, last, story_id, key, lead_id, caption, section_id, body = row[10:]
-            yield StoryRow(
-                pk,
-                path,
-                locale_id,
-                moment,
-                headline,
-                kicker,
-                standfirst,
-                place,
-                placed_on,
-                published_at,
-                updated_at(published_at, first, last),
-                story_id,
-                key,
-                lead_id,
-                caption,
-                section_id,
-                json.loads(body),
-                authors.get(pk, ()),
-                topics.get(pk, ()),
-                picks.get(pk, ()),
-                corrections.get(pk, ()),
-            )
+    def foresee(self, *, lists: Sequence[str], stories: Iterable[int], fed: int) -> None:
+        """Read at once what will be asked for list by list and story by story.
 
-    def _row_of_draft(self, article: Article, now: datetime) -> StoryRow:
-        published_at = article.published_at or article.first_published_at or now
-        code = self.codes[article.locale_id]
-        authors = [
-            self._author(
-                code,
-                pseudonym=byline.pseudonym,
-                name=byline.contributor.name,
-                slug=byline.contributor.slug,
-                is_same_language=byline.contributor.locale_id == article.locale_id,
-                is_agency=byline.contributor.is_agency,
-            )
-            for byline in in_order(article.bylines.all())
-        ]
-        topics = [topic.pk for topic in article.topics.all() if topic.locale_id == article.locale_id]
-        corrections = [
-            PrintedCorrection(one.text, one.made_at) for one in in_order(article.corrections.all())
-        ]
-        return StoryRow(
-            article.pk or 2**62,
-            path_of_draft(article, published_at),
-            article.locale_id,
-            moment_of(published_at),
-            article.title,
-            article.kicker,
-            article.standfirst,
-            article.place,
-            article.placed_on,
-            published_at,
-            updated_at(published_at, article.first_published_at or now, now),
-            article.story_id,
-            article.translation_key,
-            article.lead_photo_id,
-            article.lead_caption,
-            article.section_id,
-            article.body.get_prep_value(),
-            tuple(authors),
-            tuple(sorted(topics)),
-            tuple(pick.related_id for pick in in_order(article.related_picks.all())),
-            tuple(corrections),
+        The first `fed` stories of a front and a section are read whole, for its feed.
+        """
+        asked = [place for place in lists if place not in self._newest]
+        self._newest.update(
+            zip(asked, _nearest([(place, _LATER, _LATER) for place in asked], FORESEEN), strict=True)
         )
+        whole = {
+            pk
+            for place in asked
+            if place.startswith(("front/", "section/"))
+            for pk in self._newest[place][:fed]
+        }
+        self._stories_out({*stories, *whole})
+        self.cards(pk for place in asked for pk in self._newest[place])
 
-    def _pages_of(self, rows: Sequence[StoryRow], *, for_feed: bool) -> Iterator[tuple[int, StoryPage]]:
-        self._read_uses(rows)
-        related: dict[int, list[int]] = {} if for_feed else self._related(rows)
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.codes)
+
+    def _stories_out(self, ids: Iterable[int]) -> list[StoryRow]:
+        wanted = list(dict.fromkeys(ids))
+        missing = [pk for pk in wanted if pk not in self._stories]
+        if missing:
+            self._stories.update(dict.fromkeys(missing))
+            for row in self._rows.read(missing):
+                self._stories[row.pk] = row if self.is_out(row.locale_id) else None
+        return [story for pk in wanted if (story := self._stories[pk])]
+
+    def _whole_pages(self, rows: Sequence[StoryRow]) -> Iterator[tuple[int, StoryPage]]:
+        related = self._related(rows)
         cards = self.cards(pk for ids in related.values() for pk in ids)
-        tongues = {} if for_feed else self._translations(rows)
+        translations = self._translations(rows)
         for row in rows:
-            page = self._page_of(row, tongues.get(row.translation_key, {}))
-            more = tuple(cards[pk] for pk in related.get(row.pk, ()) if pk in cards)
-            if for_feed:
-                page = replace(page, head=replace(page.head, tongues=()))
-            yield row.pk, replace(page, related=more) if more else page
+            page = self._page_of(row)
+            tongues = self.tongues(row.locale_id, translations.get(row.translation_key, {}))
+            more = tuple(cards[pk] for pk in related[row.pk] if pk in cards)
+            yield row.pk, replace(page, head=replace(page.head, tongues=tongues), related=more)
 
-    def _page_of(self, row: StoryRow, translations: dict[str, str]) -> StoryPage:
+    def _page_of(self, row: StoryRow) -> StoryPage:
+        """The page without what depends on other stories. Made once, though a page and two feeds show it."""
+        if row.pk not in self._story_pages:
+            self._story_pages[row.pk] = self._set_page(row)
+        return self._story_pages[row.pk]
+
+    def _set_page(self, row: StoryRow) -> StoryPage:
         code = self.codes[row.locale_id]
-        setting = Setting(self, links_from(row.path), settings.TAMIZDAT.address)
+        setting = Setting(self, links_from(row.path), self._address)
         lead = self.picture(row.lead_id) if row.lead_id else None
         if lead is not None and row.lead_caption:
             lead = replace(lead, caption=setting.inline(row.lead_caption))
@@ -338,7 +257,6 @@ class Reading:
                 path=row.path,
                 title=row.headline,
                 description=row.standfirst or first_words(body.html),
-                tongues=self.tongues(row.locale_id, translations),
                 picture=lead,
             ),
             story_id=str(row.story_id),
@@ -367,63 +285,17 @@ class Reading:
         return self.section_link(section) if section is not None and section.locale_id == locale_id else None
 
     def _topic_links(self, row: StoryRow) -> tuple[Link, ...]:
-        code = self.codes[row.locale_id]
-        named = sorted((self.topics[pk][0], self.topics[pk][1]) for pk in row.topic_ids if pk in self.topics)
-        return tuple(Link(name, paths.topic_path(code, slug)) for name, slug in named)
+        return tuple(
+            sorted((self._topic_link(pk) for pk in row.topic_ids if pk in self.topics), key=_by_name)
+        )
+
+    def _topic_link(self, pk: int) -> Link:
+        if pk not in self._topic_names:
+            name, slug, locale_id = self.topics[pk]
+            self._topic_names[pk] = Link(name, paths.topic_path(self.codes[locale_id], slug))
+        return self._topic_names[pk]
 
     # What belongs to stories, for many at once.
-
-    def _author(
-        self, code: str, *, pseudonym: str, name: str, slug: str, is_same_language: bool, is_agency: bool
-    ) -> Author:
-        if pseudonym:
-            # Nothing of who stands behind it may go further than this line, not even that it is an agency.
-            return Author(Link(pseudonym), is_agency=False)
-        return Author(Link(name, paths.person_path(code, slug) if is_same_language else None), is_agency)
-
-    def _authors(self, ids: Sequence[int]) -> dict[int, tuple[Author, ...]]:
-        found: dict[int, list[Author]] = {}
-        rows = (
-            Byline.objects.filter(article_id__in=ids)
-            .order_by("sort_order", "pk")
-            .values_list(
-                "article_id",
-                "article__locale_id",
-                "pseudonym",
-                "contributor__name",
-                "contributor__slug",
-                "contributor__locale_id",
-                "contributor__is_agency",
-            )
-        )
-        for article_id, locale_id, pseudonym, name, slug, its_locale, is_agency in rows:
-            author = self._author(
-                self.codes[locale_id],
-                pseudonym=pseudonym,
-                name=name,
-                slug=slug,
-                is_same_language=its_locale == locale_id,
-                is_agency=is_agency,
-            )
-            found.setdefault(article_id, []).append(author)
-        return {pk: tuple(authors) for pk, authors in found.items()}
-
-    def _topics(self, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        found: dict[int, list[int]] = {}
-        rows = Article.topics.through.objects.filter(article_id__in=ids).order_by("topic_id")
-        for article_id, topic_id, locale_id in rows.values_list(
-            "article_id", "topic_id", "article__locale_id"
-        ):
-            if topic_id in self.topics and self.topics[topic_id][2] == locale_id:
-                found.setdefault(article_id, []).append(topic_id)
-        return {pk: tuple(topics) for pk, topics in found.items()}
-
-    def _picks(self, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        found: dict[int, list[int]] = {}
-        rows = RelatedPick.objects.filter(article_id__in=ids).order_by("sort_order", "pk")
-        for article_id, related_id in rows.values_list("article_id", "related_id"):
-            found.setdefault(article_id, []).append(related_id)
-        return {pk: tuple(picks) for pk, picks in found.items()}
 
     def _translations(self, rows: Sequence[StoryRow]) -> dict[UUID, dict[str, str]]:
         found: dict[UUID, dict[str, str]] = {}
@@ -455,9 +327,8 @@ class Reading:
         }
         for place_of in (_first_topic, self._section_place):
             open_rows = [row for row in rows if len(related[row.pk]) < RELATED and place_of(row)]
-            for row, earlier in zip(
-                open_rows, _earlier(open_rows, [place_of(row) for row in open_rows]), strict=True
-            ):
+            seeks = [(place_of(row), row.moment, row.pk) for row in open_rows]
+            for row, earlier in zip(open_rows, _nearest(seeks, RELATED), strict=True):
                 shown = related[row.pk]
                 shown += [pk for pk in earlier if pk not in shown][: RELATED - len(shown)]
         return related
@@ -468,30 +339,54 @@ class Reading:
     def _read_cards(self, ids: Sequence[int]) -> None:
         if not ids:
             return
-        authors = self._authors(ids)
-        rows = Standing.objects.filter(pk__in=ids, is_out=True, article__live=True).values_list(
-            "article_id",
-            "path",
-            "locale_id",
-            "article__title",
-            "article__kicker",
-            "article__standfirst",
-            "article__published_at",
-            "article__lead_photo_id",
-            "article__section_id",
+        self._cards.update(dict.fromkeys(ids))
+        # Of stories that are read whole everything is known.
+        known = [story for pk in ids if (story := self._stories.get(pk))]
+        for story in known:
+            self._set_card(*_CARD_OF(story), authors=story.authors)
+        missing = [pk for pk in ids if pk not in self._stories]
+        if not missing:
+            return
+        rows = list(
+            Standing.objects.filter(pk__in=missing, is_out=True, article__live=True).values_list(
+                "article_id",
+                "path",
+                "locale_id",
+                "article__title",
+                "article__kicker",
+                "article__standfirst",
+                "article__published_at",
+                "article__lead_photo_id",
+                "article__section_id",
+            )
         )
-        found = [row for row in rows if self.is_out(row[2])]
-        self._read_pictures({row[7] for row in found if row[7]})
-        for pk, path, locale_id, headline, kicker, standfirst, published_at, lead_id, section_id in found:
-            if published_at is None:
-                continue  # never so in a story that is out
+        authors = self._rows.authors({row[0]: row[2] for row in rows})
+        self._read_pictures({row[7] for row in rows if row[7]})
+        for row in rows:
+            self._set_card(*row, authors=authors.get(row[0], ()))
+
+    def _set_card(  # noqa: PLR0917  # the columns of a row
+        self,
+        pk: int,
+        path: str,
+        locale_id: int,
+        headline: str,
+        kicker: str,
+        standfirst: str,
+        published_at: datetime | None,
+        lead_id: int | None,
+        section_id: int,
+        *,
+        authors: Sequence[Author],
+    ) -> None:
+        if self.is_out(locale_id) and published_at is not None:
             self._cards[pk] = Card(
                 path=path,
                 headline=headline,
                 standfirst=standfirst,
                 kicker=kicker,
                 published_at=published_at,
-                byline=tuple(author.link for author in authors.get(pk, ())),
+                byline=tuple(author.link for author in authors),
                 section=self._section_of(section_id, locale_id),
                 picture=self.picture(lead_id) if lead_id else None,
                 language=self.codes[locale_id],
@@ -534,7 +429,7 @@ class Reading:
         stories = Standing.objects.filter(pk__in=missing, is_out=True, article__live=True)
         for pk, path, locale_id in stories.values_list("pk", "path", "locale_id"):
             self._pages[pk] = path if self.is_out(locale_id) else None
-        plain = PlainPage.objects.filter(pk__in=missing, live=True)
+        plain = PlainPage.objects.filter(pk__in=missing, live=True).order_by()
         for pk, slug, locale_id in plain.values_list("pk", "slug", "locale_id"):
             self._pages[pk] = (
                 paths.plain_path(self.codes[locale_id], slug) if self.is_out(locale_id) else None
@@ -618,17 +513,6 @@ def own_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def updated_at(
-    published_at: datetime | None, first: datetime | None, last: datetime | None
-) -> datetime | None:
-    """When a story was last changed after it came out."""
-    if published_at is None or first is None or last is None:
-        return None
-    if last - first < STILL_THE_SAME or last <= published_at:
-        return None
-    return last
-
-
 #: What a file is, by its ending: the name it was uploaded under may name a person.
 _KINDS = {
     ".csv": "table",
@@ -652,44 +536,36 @@ def file_path(document: object) -> str:
     return f"files/{digest[:12]}/{_KINDS.get(suffix, 'document')}{suffix}"
 
 
-def in_order(children: Iterable[_Ordered]) -> list[_Ordered]:
-    """What belongs to a draft, in the order that it will be stored in."""
-    return sorted(children, key=lambda child: (child.sort_order is None, child.sort_order or 0))
+def _by_name(link: Link) -> tuple[str, str]:
+    return link.name, link.path or ""
 
 
 def _percent(value: int | None, whole: int) -> int:
     return 50 if value is None or not whole else max(0, min(100, round(100 * value / whole)))
 
 
-def _corrections(ids: Sequence[int]) -> dict[int, tuple[PrintedCorrection, ...]]:
-    found: dict[int, list[PrintedCorrection]] = {}
-    rows = Correction.objects.filter(article_id__in=ids).order_by("sort_order", "pk")
-    for article_id, text, made_at in rows.values_list("article_id", "text", "made_at"):
-        found.setdefault(article_id, []).append(PrintedCorrection(text, made_at))
-    return {pk: tuple(corrections) for pk, corrections in found.items()}
-
-
 def _first_topic(row: StoryRow) -> str:
     return f"topic/{min(row.topic_ids)}" if row.topic_ids else ""
 
 
-def _earlier(rows: Sequence[StoryRow], lists: Sequence[str]) -> list[list[int]]:
-    """For each story the nearest earlier ones in a list.
+def _nearest(seeks: Sequence[tuple[str, int, int]], count: int) -> list[list[int]]:
+    """For each list, moment and number the nearest stories before them, newest first.
 
     One look at the index for each, many in one query: the ORM has no word for that.
     """
-    found: list[list[int]] = [[] for _ in rows]
-    for start in range(0, len(rows), _PARTS):
-        part = list(enumerate(zip(rows, lists, strict=True)))[start : start + _PARTS]
+    found: list[list[int]] = [[] for _ in seeks]
+    table = Listing._meta.db_table  # noqa: SLF001  # Django's documented API
+    for start in range(0, len(seeks), _PARTS):
+        part = list(enumerate(seeks))[start : start + _PARTS]
         sql = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {number:d} AS n, standing_id FROM {Listing._meta.db_table} "  # noqa: S608, SLF001  # a number of ours
-            f"WHERE place = %s AND (moment, standing_id) < (%s, %s) "
-            f"ORDER BY moment DESC, standing_id DESC LIMIT {RELATED:d}) AS t{number:d}"
+            f"SELECT * FROM (SELECT {number:d} AS n, moment, standing_id FROM {table} "  # noqa: S608  # ours alone
+            "WHERE place = %s AND (moment, standing_id) < (%s, %s) "
+            f"ORDER BY moment DESC, standing_id DESC LIMIT {count:d}) AS t{number:d}"
             for number, _ in part
         )
-        values = [value for _, (row, place) in part for value in (place, row.moment, row.pk)]
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            for number, article_id in cursor.fetchall():
-                found[number].append(article_id)
+            cursor.execute(sql, [value for _, seek in part for value in seek])
+            rows = cursor.fetchall()
+        for number, _, article_id in sorted(rows, key=lambda row: (row[0], -row[1], -row[2])):
+            found[number].append(article_id)
     return found

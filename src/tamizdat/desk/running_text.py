@@ -10,6 +10,9 @@ from html import escape, unescape
 
 TAG = re.compile(r"""(<(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>)""")
 
+#: What no HTML and no XML may hold.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # What stands inside these is code, not text.
@@ -18,6 +21,7 @@ _CODE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TELLING = re.compile(r"[&<>]")
 _INLINE = frozenset({"b", "strong", "i", "em"})
 _LISTS = ("ul", "ol")
 _EMPTY = re.compile(r"<(p|li|ul|ol|b|strong|i|em)></\1>")
@@ -31,6 +35,7 @@ def clean(html: str, *, paragraphs: bool, link: Opening, note: Opening) -> str:
     With `paragraphs` words always stand in a paragraph or a list's point; without, paragraphs become lines.
     `link` gives the opening of a link from its stored tag, or nothing; `note` the mark of a footnote.
     """
+    html = CONTROL.sub("", html)
     if "<!" in html:
         html = _COMMENT.sub("", html)
     if _CODE.search(html):
@@ -63,7 +68,9 @@ class _Line:
                 self._out.append(part)
             return
         self._begin()
-        self._out.append(escape(unescape(part), quote=False) if re.search("[&<>]", part) else part)
+        if _TELLING.search(part):
+            part = escape(CONTROL.sub("", unescape(part)), quote=False)
+        self._out.append(part)
 
     def element(self, tag: str) -> None:
         found = _ELEMENT.match(tag)
@@ -76,6 +83,7 @@ class _Line:
             self._open_link(tag)
         elif name == "footnote":
             if mark := self._note(tag):
+                self._close("a")  # a mark is a link itself
                 self._begin()
                 self._out.append(mark)
         elif name in _INLINE:

@@ -76,7 +76,7 @@ def correct_article(article: Article, *, text: str, by: User | None, at: datetim
     if draft is not None:
         draft.corrections.set(list(corrected.corrections.all()))
         draft.save_revision(user=by)
-    return corrected
+    return _locked(corrected)
 
 
 def _locked(article: Article) -> Article:

@@ -9,14 +9,14 @@ from tamizdat.desk import paths
 from tamizdat.desk.body import Setting, uses_in
 from tamizdat.desk.directory import Directory
 from tamizdat.desk.errors import NotWithdrawnError
-from tamizdat.desk.list_sheets import Lists, Made
+from tamizdat.desk.links import links_from
+from tamizdat.desk.list_sheets import FED, Lists, Made
 from tamizdat.desk.models import FormerAddress, Photo, PlainPage, Standing
 from tamizdat.desk.pages import Head, Link, MovedPage, WithdrawnPage
 from tamizdat.desk.pages import PlainPage as PrintedPlainPage
+from tamizdat.desk.paper_assets import assets
 from tamizdat.desk.photos import photo_sheets
 from tamizdat.desk.reading import Reading, file_path
-from tamizdat.desk.links import links_from
-from tamizdat.desk.paper_assets import assets
 from tamizdat.desk.typeset import Page, typeset_page
 from tamizdat.edition.sheets import Sheet
 
@@ -51,11 +51,13 @@ class DeskSheets:
         return _Look().places()
 
     def sheets(self, places: Sequence[str]) -> Made:
-        look = _Look()
-        for kind, group in groupby(sorted(set(places)), key=_kind):
-            rest = iter(group)
-            while batch := list(islice(rest, BATCH)):
-                yield from look.makers[kind](batch)
+        rest = iter(sorted(set(places)))
+        # A new look for each batch: what one has read would fill the memory in a bake of everything.
+        while batch := list(islice(rest, BATCH)):
+            look = _Look()
+            look.foresee(batch)
+            for kind, group in groupby(batch, key=_kind):
+                yield from look.makers[kind](list(group))
 
 
 class _Look:
@@ -82,6 +84,19 @@ class _Look:
             "lists": lists.lists,
             "fixed": lists.fixed,
         }
+
+    def foresee(self, places: Sequence[str]) -> None:
+        """Read what several of these places need, at once."""
+        lists = [place for place in places if _kind(place) in ("front", "section", "topic", "person")]
+        for place in places:
+            front = self._reading.fronts.get(place.partition("/")[2]) if _kind(place) == "front" else None
+            if front is not None:
+                of_front = [
+                    one.pk for one in self._reading.sections.values() if one.locale_id == front.locale_id
+                ]
+                lists += [f"section/{pk}" for pk in of_front]
+        stories = [_number(place) for place in places if _kind(place) == "story"]
+        self._reading.foresee(lists=list(dict.fromkeys(lists)), stories=stories, fed=FED)
 
     def places(self) -> Iterator[str]:
         # The front first, so that a first bake that goes wrong does so at once.
