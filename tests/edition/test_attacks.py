@@ -13,7 +13,7 @@ import pytest
 
 from tamizdat.edition import web_copies, zip_copies
 from tamizdat.edition.bins import BinLayout
-from tamizdat.edition.keys import create_keys, rotate_online_keys
+from tamizdat.edition.keys import create_keys, open_root_keys, rotate_online_keys
 from tamizdat.edition.metadata import new_signed, sealed
 from tamizdat.edition.packing import PACKERS
 from tamizdat.edition.sheets import digest_of
@@ -109,16 +109,24 @@ def test_a_new_timestamp_over_old_metadata_is_noticed(
 
 
 @pytest.mark.parametrize("role", ["snapshot", "bin-"])
-def test_old_metadata_under_the_name_of_the_new_is_noticed(
-    checked: Callable[[], Standing], paper: Newsroom, copy: Path, role: str
-) -> None:
+def test_old_metadata_under_the_name_of_the_new_is_noticed(paper: Newsroom, role: str) -> None:
     paper.release(page("index.html", "New"))
-    shutil.rmtree(copy)
-    shutil.copytree(paper.tree.www, copy)
-    for new in (copy / "edition").glob(f"2.{role}*.json"):
-        shutil.copy(new.with_name(new.name.replace("2.", "1.", 1)), new)
+    (new,) = (paper.tree.www / "edition").glob(f"2.{role}*.json")
+    shutil.copy(new.with_name(new.name.replace("2.", "1.", 1)), new)
 
-    assert checked() is Standing.NOT_AUTHENTIC
+    verdict = paper.verify()
+
+    assert verdict.standing is Standing.NOT_AUTHENTIC
+    assert f"edition/{new.name}" in verdict.altered
+
+
+def test_another_snapshot_of_the_same_number_is_noticed(paper: Newsroom, copy: Path, tmp_path: Path) -> None:
+    fork = Newsroom(Tree(copy, tmp_path / "fork"), paper.keys)
+    fork.release(page("one.html", "One second edition"))
+    paper.release(page("index.html", "Another second edition"))
+    shutil.copy(copy / "edition/2.snapshot.json", paper.tree.www / "edition/2.snapshot.json")
+
+    assert paper.verify().altered == ("edition/2.snapshot.json",)
 
 
 def test_a_timestamp_by_a_strange_key_is_noticed(
@@ -144,22 +152,28 @@ def test_a_paper_signed_throughout_by_strange_keys_is_noticed(
 
 
 def test_a_second_root_that_the_first_did_not_sign_is_noticed(
-    checked: Callable[[], Standing], paper: Newsroom, copy: Path, tmp_path: Path
+    paper: Newsroom, copy: Path, tmp_path: Path
 ) -> None:
-    strange = create_keys(tmp_path / "k", tmp_path / "r", passphrase="a", root_passphrase="b", now=NOON)
-    (copy / "edition/2.root.json").write_bytes(strange.roots[0].replace(b'"version":1', b'"version":2'))
+    create_keys(tmp_path / "k", tmp_path / "r", passphrase="a", root_passphrase="b", now=NOON)
+    root = open_root_keys(tmp_path / "r", passphrase="b")
+    strange = rotate_online_keys(tmp_path / "k", root, passphrase="a", now=NOON)
+    forger = Newsroom(Tree(tmp_path / "forged", tmp_path / "forger"), strange)
+    forger.release(page("index.html", "A lie"))
+    shutil.copy(copy / "edition/1.root.json", tmp_path / "forged/edition/1.root.json")
 
-    assert checked() is Standing.NOT_AUTHENTIC
+    verdict = paper.verify(tmp_path / "forged")
+
+    assert verdict.altered == ("edition/2.root.json",)
 
 
-def test_a_root_that_is_skipped_is_noticed(
-    checked: Callable[[], Standing], paper: Newsroom, key_ring: KeyRing, copy: Path
-) -> None:
+def test_a_root_that_is_skipped_is_noticed(paper: Newsroom, key_ring: KeyRing) -> None:
     for _ in range(2):
         paper.keys = rotate_online_keys(key_ring.directory, key_ring.root, passphrase="online", now=NOON)
-    shutil.copy(key_ring.directory / "roots/3.root.json", copy / "edition/2.root.json")
+    paper.release()
+    edition = paper.tree.www / "edition"
+    (edition / "3.root.json").replace(edition / "2.root.json")
 
-    assert checked() is Standing.NOT_AUTHENTIC
+    assert paper.verify().altered == ("edition/2.root.json",)
 
 
 def test_keys_that_were_stolen_and_rotated_sign_nothing_any_more(
@@ -317,7 +331,10 @@ def test_signed_paths_that_collide_in_capitals_are_refused(paper: Newsroom) -> N
     (paper.tree.www / "Index.html").write_bytes(b"x")
     with_signed_targets(paper, {"Index.html": SIGNED})
 
-    assert paper.verify().standing is Standing.NOT_AUTHENTIC
+    verdict = paper.verify()
+
+    assert verdict.standing is Standing.NOT_AUTHENTIC
+    assert "capitals" in verdict.reason
 
 
 def test_targets_of_an_unknown_kind_nobody_can_tell(paper: Newsroom) -> None:

@@ -293,6 +293,16 @@ def test_an_old_bin_under_a_new_name_is_not_signed_anew(paper: Newsroom) -> None
         paper.release(page("index.html", "Third"))
 
 
+def test_another_snapshot_of_the_same_number_is_not_built_upon(paper: Newsroom, tmp_path: Path) -> None:
+    fork = Newsroom(Tree(Path(shutil.copytree(paper.tree.www, tmp_path / "w")), tmp_path / "a"), paper.keys)
+    fork.release(page("one.html"))
+    paper.release(page("index.html", "Second"))
+    shutil.copy(fork.tree.www / "edition/2.snapshot.json", paper.tree.www / "edition/2.snapshot.json")
+
+    with pytest.raises(AlteredTreeError, match="timestamp names"):
+        paper.release(page("index.html", "Third"))
+
+
 def test_a_missing_bin_is_named(paper: Newsroom) -> None:
     for path in (paper.tree.www / "edition").glob("*.bin-*.json"):
         path.unlink()

@@ -170,7 +170,7 @@ class _Sight:
     found: list[Found] = field(default_factory=list)
     looked_at: int = 0
     bins_expire: datetime | None = None
-    fault: BadMetadataError | None = None  # of the metadata above the bins
+    fault: BadMetadataError | None = None  # of the metadata as a whole
 
     @property
     def is_fine(self) -> bool:
@@ -212,12 +212,13 @@ class _Look:
         looks = look_at_bins(copy, claims)
         signed = _Signed(claims.layout)
         for look in islice(looks, 1):  # sets the other processes to work, while this one lists the files
-            signed.take_in(look, sight.found)
             self._take_in(sight, look, claims.sheets)
+            signed.take_in(look)
         names = list(copy.names() or ())
         for look in looks:
-            signed.take_in(look, sight.found)
             self._take_in(sight, look, claims.sheets)
+            signed.take_in(look)
+        sight.fault = signed.fault
         leftovers = _Leftovers(copy, claims)
         sight.found += [
             Found(name, Trouble.EXTRA)
@@ -236,7 +237,7 @@ class _Look:
     def _look_again(self, copy: Copy, before: _Sight) -> _Sight:
         """A publish while we looked is no tampering: what seemed wrong is judged by the newest metadata."""
         of_metadata = any(found.path.startswith(f"{METADATA_DIR}/") for found in before.found)
-        if before.claims is None or of_metadata:
+        if before.claims is None or before.fault or of_metadata:
             return self._look(copy)
         try:
             claims = read_claims(copy, self.fingerprint)
@@ -251,7 +252,7 @@ class _Look:
         return sight
 
     def _verdict_on(self, copy: Copy, sight: _Sight, seen: Seen | None) -> Verdict:
-        if sight.claims is None:
+        if sight.claims is None or sight.fault:
             return self._without_claims(sight)
         claims, expiries = sight.claims, dict(sight.claims.expiries)
         if sight.bins_expire:
@@ -318,15 +319,17 @@ class _Signed:
         self._paths: set[str] = set()
         self._folded: set[str] = set()
         self._unknown_bins: set[int] = set()  # what these list, nobody can say
+        self.fault: BadMetadataError | None = None
 
-    def take_in(self, look: BinLook, found: list[Found]) -> None:
+    def take_in(self, look: BinLook) -> None:
         if look.why:
             self._unknown_bins.add(look.bin.index)
         for entry in look.entries:
             self._paths.add(entry.path)
             spelling = folded(entry.path)
-            if spelling in self._folded:  # one of the two would hide the other on many computers
-                found.append(Found(entry.path, Trouble.ALTERED))
+            if spelling in self._folded:
+                self.fault = BadMetadataError(f"{entry.path!r} is signed in two spellings of capitals")
+                self.fault.path = look.bin.file
             self._folded.add(spelling)
 
     def covers(self, name: str) -> bool:
