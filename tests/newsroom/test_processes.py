@@ -19,6 +19,7 @@ from tamizdat.newsroom.processes import (
     Supervisor,
     free_port,
     is_free,
+    is_running,
     listens,
     only_one,
     require_free,
@@ -217,6 +218,15 @@ def test_a_newsroom_can_be_run_again_after_a_kill(tmp_path):
 
     with only_one(tmp_path / "run"):
         assert (tmp_path / "run" / "run.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_it_can_be_told_whether_a_newsroom_runs(tmp_path):
+    assert not is_running(tmp_path / "run")
+
+    with only_one(tmp_path / "run"):
+        assert is_running(tmp_path / "run")
+
+    assert not is_running(tmp_path / "run")
 
 
 def test_a_taken_port_is_refused_by_the_name_of_its_setting():

@@ -1,6 +1,8 @@
 """The examples for nginx and Caddy, as they stand in the documentation, send what the built-in server sends."""
 
+import getpass
 import http.client
+import os
 import re
 import shutil
 import socket
@@ -56,8 +58,6 @@ def tree(tmp_path_factory):
     (www / "ru" / "404.html").write_text('<a href="./index.html">Первая полоса</a>')
     (www / ".git").mkdir()
     (www / ".git" / "config").write_text("hidden")
-    for folder in (www.parent, *www.parents[1:3]):
-        folder.chmod(0o755)  # nginx's workers have an account of their own
     return www
 
 
@@ -80,9 +80,11 @@ def nginx_command(tree, port, work):
     scratch = "".join(
         f"{name}_temp_path {work}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # The tests' directories are for their owner alone; nginx's workers would have an account of their own.
+    user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
     configuration = work / "nginx.conf"
     configuration.write_text(
-        f"{load} daemon off; pid {work}/nginx.pid; error_log {work}/error.log; worker_processes 1;"
+        f"{load} {user} daemon off; pid {work}/nginx.pid; error_log {work}/error.log; worker_processes 1;"
         f"events {{}} http {{ {scratch}\n{block}\n}}"
     )
     return ["nginx", "-e", f"{work}/error.log", "-c", str(configuration)]

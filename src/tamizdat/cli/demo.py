@@ -25,6 +25,7 @@ import click
 def demo(directory: Path, port: int | None) -> None:
     """Make and run a fictional newsroom with a paper in three languages. Ctrl-C stops it."""
     from tamizdat.newsroom.apart import apart
+    from tamizdat.newsroom.processes import is_running
     from tamizdat.newsroom.running import read_outline, run_newsroom
     from tamizdat.rehearsal.demo import (
         forget_addresses,
@@ -36,6 +37,8 @@ def demo(directory: Path, port: int | None) -> None:
     )
 
     directory = directory.expanduser().resolve()
+    if not is_running(directory / "run"):
+        forget_addresses(directory)  # of a start that was killed
     if not is_demo(directory):
         apart(lambda: make_demo(directory, tell=click.echo))
     outline = with_ports(read_outline(directory), port)
@@ -59,7 +62,9 @@ def demo(directory: Path, port: int | None) -> None:
         click.echo(f"  Root fingerprint   {outline.fingerprint}")
         click.echo("\nCtrl-C stops everything; the same command starts it again.")
 
-    def start() -> None:
-        forget_addresses(directory)
-
-    run_newsroom(outline, on_start=start, on_ready=tell, on_pids=keep)
+    run_newsroom(
+        outline,
+        on_ready=tell,
+        on_pids=keep,
+        on_stop=lambda: forget_addresses(directory),
+    )

@@ -253,7 +253,8 @@ class PaperServer:
                 piece = _Piece(opened, *found.piece)
         head = _head(found, is_last=connection.is_last)
         if piece is not None:
-            connection.sending += (_Words(head + self._date_line()), piece)
+            connection.sending.append(_Words(head + self._date_line()))
+            connection.sending.append(piece)
             connection.deadline = time.monotonic() + TO_TAKE
             self._selector.modify(connection.line, selectors.EVENT_WRITE, connection)
         else:

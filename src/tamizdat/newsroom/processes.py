@@ -322,6 +322,18 @@ def only_one(run_dir: Path) -> Iterator[None]:
         yield
 
 
+def is_running(run_dir: Path) -> bool:
+    """Whether some process holds the newsroom."""
+    try:
+        with (run_dir / "run.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
 def _log_to_stderr(name: str, line: bytes) -> None:
     sys.stderr.buffer.write(name.encode() + b": " + line + b"\n")
     sys.stderr.buffer.flush()

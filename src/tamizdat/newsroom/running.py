@@ -66,8 +66,8 @@ def run_newsroom(
     outline: Outline,
     *,
     on_ready: Callable[[], None],
-    on_start: Callable[[], None] = lambda: None,
     on_pids: Callable[[Mapping[str, int]], None] = lambda _: None,
+    on_stop: Callable[[], None] = lambda: None,
 ) -> None:
     """Run desk, worker and paper until told to stop.
 
@@ -79,8 +79,10 @@ def run_newsroom(
     with only_one(outline.directory / "run"):
         require_free(outline.paper_host, outline.paper_port, setting="paper.port")
         require_free(outline.desk_host, outline.desk_port, setting="desk.port")
-        on_start()
-        Supervisor(_duties(outline), on_ready=on_ready, on_pids=on_pids).run()
+        try:
+            Supervisor(_duties(outline), on_ready=on_ready, on_pids=on_pids).run()
+        finally:
+            on_stop()
 
 
 def _duties(outline: Outline) -> list[Duty]:
