@@ -8,7 +8,6 @@ from wagtail.documents import get_document_model
 from tamizdat.desk import paths
 from tamizdat.desk.body import Setting, uses_in
 from tamizdat.desk.directory import Directory
-from tamizdat.desk.errors import NotWithdrawnError
 from tamizdat.desk.links import links_from
 from tamizdat.desk.list_sheets import FED, Lists, Made
 from tamizdat.desk.models import FormerAddress, Photo, PlainPage, Standing
@@ -17,6 +16,7 @@ from tamizdat.desk.pages import PlainPage as PrintedPlainPage
 from tamizdat.desk.paper_assets import assets
 from tamizdat.desk.photos import photo_sheets
 from tamizdat.desk.reading import Reading, file_path
+from tamizdat.desk.standing import time_of
 from tamizdat.desk.typeset import Page, typeset_page
 from tamizdat.edition.sheets import Sheet
 
@@ -127,35 +127,38 @@ class _Look:
         codes = self._languages_of(ids)
         for pk, page in stories.items():
             yield f"story/{pk}", self._set(page, codes[pk])
-        withdrawn = Standing.objects.filter(pk__in=ids, is_out=False).order_by("pk")
-        for pk, path, headline, because, at, locale_id in withdrawn.values_list(
-            "pk", "path", "headline", "article__withdrawn_because", "article__withdrawn_at", "locale_id"
-        ):
-            if self._reading.is_out(locale_id):
-                if at is None:
-                    raise NotWithdrawnError(f"story {pk} is neither out nor withdrawn: its notes are wrong")
-                notice = WithdrawnPage(self._head(path, headline, locale_id), headline, because, at)
-                yield f"story/{pk}", self._set(notice, self._reading.codes[locale_id])
+        withdrawn = Standing.objects.filter(pk__in=ids, is_out=False).select_related("article").order_by("pk")
+        for standing in withdrawn:
+            if self._reading.is_out(standing.locale_id):
+                notice = self._withdrawn(standing, standing.path)
+                yield f"story/{standing.pk}", self._set(notice, self._reading.codes[standing.locale_id])
 
     def _formers(self, places: Sequence[str]) -> Made:
         rows = FormerAddress.objects.filter(pk__in=map(_number, places)).order_by("pk")
         for former in rows.select_related("article__standing"):
-            if not self._reading.is_out(former.locale_id):
-                continue
+            if self._reading.is_out(former.locale_id):
+                page = self._former(former)
+                yield f"former/{former.pk}", self._set(page, self._reading.codes[former.locale_id])
+
+    def _former(self, former: FormerAddress) -> MovedPage | WithdrawnPage:
+        standing: Standing | None = getattr(former.article, "standing", None)
+        if standing is None:
             head = self._head(former.path, former.headline, former.locale_id)
-            article = former.article
-            page: Page
-            if article is None:
-                page = WithdrawnPage(head, former.headline, "", former.left_at)
-            else:
-                headline = article.standing.headline
-                head = self._head(former.path, headline, former.locale_id)
-                if article.standing.is_out:
-                    page = MovedPage(head, Link(headline, article.standing.path))
-                else:
-                    at = article.withdrawn_at or former.left_at
-                    page = WithdrawnPage(head, headline, article.withdrawn_because, at)
-            yield f"former/{former.pk}", self._set(page, self._reading.codes[former.locale_id])
+            return WithdrawnPage(head, former.headline, "", former.left_at)
+        if not standing.is_out:
+            return self._withdrawn(standing, former.path)
+        head = self._head(former.path, standing.headline, former.locale_id)
+        return MovedPage(head, Link(standing.headline, standing.path))
+
+    def _withdrawn(self, standing: Standing, path: str) -> WithdrawnPage:
+        """What is told of a withdrawn story: nothing that was written on it since."""
+        article = standing.article
+        return WithdrawnPage(
+            self._head(path, standing.headline, standing.locale_id),
+            standing.headline,
+            article.withdrawn_because,
+            article.withdrawn_at or time_of(standing.moment),
+        )
 
     def _plain_pages(self, places: Sequence[str]) -> Made:
         rows = PlainPage.objects.filter(pk__in=map(_number, places), live=True).order_by("pk")

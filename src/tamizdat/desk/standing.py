@@ -41,6 +41,10 @@ def moment_of(published_at: datetime) -> int:
     return (published_at - _EPOCH) // timedelta(microseconds=1)
 
 
+def time_of(moment: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=moment)
+
+
 def lock_paper() -> None:
     """Let nobody else change where stories stand until this transaction ends.
 
