@@ -381,6 +381,37 @@ def test_after_a_loss_the_numbers_leap_past_what_readers_may_have_seen(
     assert restored.verify(memory=tmp_path / "seen").standing is Standing.CURRENT
 
 
+def test_lost_metadata_is_made_anew_with_numbers_that_go_on(paper: Newsroom, tmp_path: Path) -> None:
+    for text in ("Second", "Third"):
+        paper.release(page("index.html", text))
+    paper.verify(memory=tmp_path / "seen")
+    standing = entries(paper)
+    shutil.rmtree(paper.tree.www / "edition")
+
+    out = release(paper.tree, paper.keys, changed=standing, removed=(), now=NOON)
+
+    assert out.number == 4
+    assert paper.verify(memory=tmp_path / "seen").standing is Standing.CURRENT
+
+
+def test_a_tree_that_was_put_back_is_not_signed_as_the_newest(paper: Newsroom, tmp_path: Path) -> None:
+    backup = Path(shutil.copytree(paper.tree.www, tmp_path / "backup"))
+    paper.release(page("index.html", "Second"))
+    shutil.rmtree(paper.tree.www)
+    backup.rename(paper.tree.www)
+
+    with pytest.raises(AlteredTreeError, match="2 is out already"):
+        paper.release(page("index.html", "Third"))
+    assert release_after_loss(paper.tree, paper.keys, leap=10, now=NOON).number == 13
+
+
+def test_numbers_that_cannot_be_read_are_not_taken_for_none(paper: Newsroom) -> None:
+    (paper.tree.aside / "last-release.json").write_text("{}")
+
+    with pytest.raises(AlteredTreeError, match="must not sink"):
+        paper.release(page("index.html", "Second"))
+
+
 def test_rotated_keys_sign_everything_anew(paper: Newsroom, key_ring: KeyRing) -> None:
     paper.keys = rotate_online_keys(key_ring.directory, key_ring.root, passphrase="online", now=NOON)
 

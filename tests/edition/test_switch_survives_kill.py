@@ -190,8 +190,13 @@ def test_what_a_page_needs_comes_before_it_and_what_leads_to_it_after() -> None:
 
 def test_the_timestamp_is_switched_last(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[Put | Drop] = []
-    monkeypatch.setattr(switch, "_carry_out", lambda www, aside, given: steps.extend(given))
+    carry_out = switch._carry_out
 
+    def noted(www: Path, aside: Path, given: list[Put | Drop]) -> None:
+        steps.extend(given)
+        carry_out(www, aside, given)
+
+    monkeypatch.setattr(switch, "_carry_out", noted)
     newsroom.release(FRONT)
 
     paths = [step.path for step in steps]

@@ -22,6 +22,14 @@ from tamizdat.edition.sheets import PACKED_SUFFIXES, Entry, is_text
 #: A sheet longer than this is looked at in pieces.
 SMALL = 4 << 20
 _PIECE = 1 << 20
+#: Not through a link, and not waiting for a pipe that somebody gave the name of a sheet.
+_OPENING = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 class Trouble(StrEnum):
@@ -162,31 +170,26 @@ class DirectoryCopy:
             raise AlteredFileError(f"{path} is longer than {limit} bytes")
 
     def _open(self, path: str) -> int:
-        # Not blocking: a pipe with this name must not hold us up.
-        flags = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            return os.open(f"{self.top}/{path}", flags | getattr(os, "O_BINARY", 0))
+            return os.open(f"{self.top}/{path}", _OPENING)
         except (OSError, ValueError) as exc:
             raise _as_copy_error(exc, path) from exc
 
     def names(self) -> Iterator[str]:
-        yield from self._names_below("")
-
-    def _names_below(self, directory: str) -> Iterator[str]:
-        below = []
-        try:
-            with os.scandir(f"{self.top}/{directory}") as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        below.append(f"{directory}{entry.name}/")
-                    elif entry.is_file(follow_symlinks=False):
-                        yield directory + entry.name
-                    else:
-                        yield f"{directory}{entry.name}{NOT_A_FILE}"
-        except OSError as exc:
-            raise UnreadableFileError(f"{directory or self.top} cannot be listed") from exc
-        for each in below:
-            yield from self._names_below(each)
+        waiting = [""]
+        while waiting:
+            directory = waiting.pop()
+            try:
+                with os.scandir(f"{self.top}/{directory}") as entries:
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(f"{directory}{entry.name}/")
+                        elif entry.is_file(follow_symlinks=False):
+                            yield directory + entry.name
+                        else:
+                            yield f"{directory}{entry.name}{NOT_A_FILE}"
+            except OSError as exc:
+                raise UnreadableFileError(f"{directory or self.top} cannot be listed") from exc
 
 
 #: Follows the name of a link, a pipe and the like, which no edition has under any name.

@@ -42,7 +42,8 @@ class BinLook:
     """What was found of one bin and its sheets."""
 
     bin: BinClaim
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)  # still to be looked at
+    paths: list[str] = field(default_factory=list)  # of the sheets that were looked at
     found: list[Found] = field(default_factory=list)
     expires: datetime | None = None
     why: str = ""  # the bin itself cannot be believed
@@ -115,6 +116,8 @@ def _look_at_bin(copy: Copy, layout: BinLayout, who: Trusted, claim: BinClaim) -
 def _check_sheets(copy: Copy, look: BinLook, pool: Executor | None) -> BinLook:
     for found in map(copy.check, look.entries) if pool is None else pool.map(copy.check, look.entries):
         look.found += found
+    # Only the paths go on: half the way between processes for a large paper.
+    look.paths, look.entries = [entry.path for entry in look.entries], []
     return look
 
 

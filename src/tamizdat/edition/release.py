@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tamizdat.edition import switch
 from tamizdat.edition.errors import (
+    AlteredTreeError,
     CaseCollisionError,
     DuplicatePathError,
     ForeignTreeError,
@@ -23,9 +24,18 @@ from tamizdat.edition.errors import (
 from tamizdat.edition.keys import ONLINE_ROLES, OnlineKeys
 from tamizdat.edition.metadata import FILE_NAME, Trusted, moment
 from tamizdat.edition.sheets import METADATA_DIR, Entry, check_sheet_path, digest_of, folded
-from tamizdat.edition.signing import TIMESTAMP_LIFE, Signer, Signing, StandingEdition, standing_edition
+from tamizdat.edition.signing import (
+    TIMESTAMP_LIFE,
+    Numbers,
+    Signer,
+    Signing,
+    StandingEdition,
+    standing_edition,
+)
 from tamizdat.edition.switch import Drop, Put, Step, order_of
 from tamizdat.edition.tree import Tree
+
+_NUMBERS = "last-release.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,28 @@ def _release(
 
 def _switch(tree: Tree, steps: list[Step]) -> None:
     switch.perform(tree.www, tree.aside, steps)
+    _keep_numbers(tree)
+
+
+def _last_numbers(tree: Tree) -> Numbers:
+    """The newest numbers that went out, kept apart from the tree: www/ may be lost, or put back to an older one."""
+    try:
+        kept = json.loads((tree.aside / _NUMBERS).read_bytes())
+        return Numbers(int(kept["edition"]), int(kept["timestamp"]))
+    except FileNotFoundError:
+        return Numbers()
+    except (ValueError, KeyError, TypeError) as exc:
+        raise AlteredTreeError(
+            f"{tree.aside / _NUMBERS} cannot be read; the numbers in it must not sink"
+        ) from exc
+
+
+def _keep_numbers(tree: Tree) -> None:
+    signed = json.loads(tree.read_metadata("timestamp.json") or b"{}")["signed"]
+    kept = {"edition": signed["meta"]["snapshot.json"]["version"], "timestamp": signed["version"]}
+    unfinished = tree.aside / f"{_NUMBERS}.unfinished"
+    unfinished.write_text(json.dumps(kept))
+    unfinished.replace(tree.aside / _NUMBERS)
 
 
 def _by_path(entries: Iterable[Entry]) -> dict[str, Entry]:
@@ -156,6 +188,12 @@ def _signer(tree: Tree, keys: OnlineKeys, now: datetime, *, leap: int = 0) -> Si
     in_force = _root_in_force(tree, keys)
     who = trusted_by(keys.roots[in_force])
     standing = standing_edition(tree.read_metadata, who)
+    last = _last_numbers(tree)
+    if standing and standing.numbers.edition < last.edition and not leap:
+        raise AlteredTreeError(
+            f"{tree.www} holds edition {standing.number}, and {last.edition} is out already: "
+            f"move {tree.www / METADATA_DIR} away and bake in full"
+        )
     newest = trusted_by(keys.roots[-1])
     everything = standing is not None and (
         leap > 0
@@ -163,7 +201,7 @@ def _signer(tree: Tree, keys: OnlineKeys, now: datetime, *, leap: int = 0) -> Si
         or standing.is_due(tree.read_metadata, now)
     )
     return Signer(
-        keys, tree.read_metadata, tree.lay_body_aside, tree.read_aside, standing, now, everything, leap
+        keys, tree.read_metadata, tree.lay_body_aside, tree.read_aside, standing, now, everything, last, leap
     )
 
 

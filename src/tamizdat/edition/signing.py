@@ -38,6 +38,14 @@ ReadAside = Callable[[Entry], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that readers go by."""
+
+    edition: int = 0
+    timestamp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StandingEdition:
     """What is signed in the tree now, checked against our own keys: www/ is open to the world's accidents."""
 
@@ -74,6 +82,10 @@ class StandingEdition:
         oldest = min(range(self.layout.number), key=lambda index: self.versions[names[index]])
         signed = (self.snapshot, self.targets, self.bin(oldest, read)[1])
         return min(moment(each) for each in signed) < now + CONTENT_LIFE / 2
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(self.number, int(self.timestamp["version"]))
 
     def file_names(self) -> set[str]:
         """The metadata files, but for roots, that a reader of this edition may ask for."""
@@ -123,13 +135,14 @@ class Signer:
     standing: StandingEdition | None
     now: datetime
     everything: bool  # sign all anew: there are new keys, or it is time
+    last: Numbers  # of the newest release, also when the tree has forgotten it
     leap: int = 0  # numbers to leave out, because editions with them may be in the world
 
     def sign(self, changed: Mapping[str, Entry], removed: Collection[str]) -> Signing:
         """Lay new metadata aside for these changes."""
         if self.standing is None:
             return self._sign_first(changed)
-        signing = Signing(self.standing.number + 1 + self.leap)
+        signing = Signing(self._next(self.standing.number, self.last.edition))
         layout = self.standing.layout
         bins, growth = self._changed_bins(signing, self.standing, changed, removed)
         sheets = self.standing.sheets + growth
@@ -142,7 +155,8 @@ class Signer:
         return signing
 
     def _sign_first(self, changed: Mapping[str, Entry]) -> Signing:
-        signing, layout = Signing(1, changed=set(changed)), layout_for(len(changed))
+        signing = Signing(self._next(0, self.last.edition), changed=set(changed))
+        layout = layout_for(len(changed))
         parts = _by_bin(changed, layout)
         bins = {
             index: self._bin(signing, layout, index, {path: changed[path] for path in parts.get(index, ())})
@@ -251,7 +265,8 @@ class Signer:
         return self._seal_timestamp(standing.timestamp["meta"]["snapshot.json"])
 
     def _seal_timestamp(self, meta: Mapping[str, Any]) -> Entry:
-        version = self.standing.timestamp["version"] + 1 + self.leap if self.standing else 1
+        standing = self.standing.timestamp["version"] if self.standing else 0
+        version = self._next(standing, self.last.timestamp)
         signed = new_signed(
             "timestamp",
             version,
@@ -260,6 +275,10 @@ class Signer:
             **{SIGNED_AT: written(self.now)},
         )
         return self._lay_aside("timestamp.json", sealed(signed, self.keys.signers("timestamp")))
+
+    def _next(self, standing: int, last: int) -> int:
+        """Numbers only grow, whatever happened to the tree: readers take a lower one for an attack."""
+        return max(standing, last) + 1 + self.leap
 
     def _lay_aside(self, name: str, body: bytes) -> Entry:
         return self.lay_aside(f"{METADATA_DIR}/{name}", body)

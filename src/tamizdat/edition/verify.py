@@ -228,7 +228,7 @@ class _Look:
         return sight
 
     def _take_in(self, sight: _Sight, look: BinLook, total: int) -> None:
-        sight.looked_at += len(look.entries)
+        sight.looked_at += len(look.paths)
         sight.found += look.found
         if look.expires and (sight.bins_expire is None or look.expires < sight.bins_expire):
             sight.bins_expire = look.expires
@@ -324,11 +324,11 @@ class _Signed:
     def take_in(self, look: BinLook) -> None:
         if look.why:
             self._unknown_bins.add(look.bin.index)
-        for entry in look.entries:
-            self._paths.add(entry.path)
-            spelling = folded(entry.path)
+        for path in look.paths:
+            self._paths.add(path)
+            spelling = folded(path)
             if spelling in self._folded:
-                self.fault = BadMetadataError(f"{entry.path!r} is signed in two spellings of capitals")
+                self.fault = BadMetadataError(f"{path!r} is signed in two spellings of capitals")
                 self.fault.path = look.bin.file
             self._folded.add(spelling)
 
