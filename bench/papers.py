@@ -34,8 +34,8 @@ def make_paper(directory: Path, size: int) -> Paper:
     keys = create_keys(
         directory / "keys",
         directory / "root",
-        passphrase="bench",  # noqa: S106
-        root_passphrase="bench",  # noqa: S106
+        passphrase="bench",
+        root_passphrase="bench",
         now=datetime.now(UTC),
     )
     tree = Tree(directory / "www", directory / "aside")

@@ -107,8 +107,7 @@ def _wait_until(client: http.client.HTTPConnection, path: str, text: bytes, *, p
 
 
 def _client(port: int) -> http.client.HTTPConnection:
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    return client
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=5)
 
 
 def _free_port() -> int:

@@ -38,7 +38,7 @@ def test_a_page_is_told_as_one_object_with_everything_found():
     assert told["headline"] == "Ferry papers went missing before the storm, harbour clerk says"
     assert told["byline"] == ["Ilse Marrow", "Tomas Quill"]
     assert told["published"] == "2031-07-06T09:40:00+02:00"
-    assert told["credit"] == "Anna Feld / Coastline Agency"
+    assert told["credit"] == "Anna Holt / Coastline Agency"
     assert len(told["paragraphs"]) == 11
     assert {"text": "Copy link", "reason": "sharing"} in told["dropped"]
     assert told["error"] is None

@@ -44,7 +44,7 @@ def rotate(made: dict[str, str], keys: Path) -> tuple[int, str]:
 def test_one_of_three_root_keys_cannot_rotate_when_it_takes_two(made: dict[str, str], tmp_path: Path) -> None:
     keys = tmp_path / "one"
     keys.mkdir()
-    first = sorted(Path(made["root_keys"]).rglob("*.key"))[0]
+    first = min(Path(made["root_keys"]).rglob("*.key"))
     (keys / first.name).write_bytes(first.read_bytes())
 
     code, error = rotate(made, keys)

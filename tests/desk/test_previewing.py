@@ -12,9 +12,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tamizdat.desk.models import Article, FrontPage, FrontPick, PlainPage
+from tamizdat.desk.paper_assets import stylesheet_path
 from tamizdat.desk.photos import add_photo, planned_renderings
 from tamizdat.desk.sheets import DeskSheets
-from tamizdat.desk.paper_assets import stylesheet_path
 from tests.desk.staff import draft, front, published, signed_in
 from tests.desk.telltales import jpeg
 

@@ -243,14 +243,15 @@ class PaperServer:
 
     def _send_answer(self, connection: _Connection, found: Answer) -> None:
         piece = None
-        if found.piece is not None and found.copy is not None:
+        span = found.piece
+        if span is not None and found.copy is not None:
             opened = open_file(found.copy.file)
             if opened is None or mark_of_opened(opened) != found.copy.mark:
                 if opened is not None:
                     os.close(opened)
                 found = refusal(503)  # switched this very moment: the next try finds the new one
             else:
-                piece = _Piece(opened, *found.piece)
+                piece = _Piece(opened, *span)
         head = _head(found, is_last=connection.is_last)
         if piece is not None:
             connection.sending.append(_Words(head + self._date_line()))
