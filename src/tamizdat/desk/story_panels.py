@@ -6,9 +6,7 @@ from django.forms import Media
 from wagtail.admin.panels import Panel
 from wagtail.models import Locale
 
-#: Words a minute of readers at ease, by language; what is not named reads like English.
-READING_SPEEDS = {"en": 230, "ru": 185, "my": 160, "ar": 140, "fa": 150, "uk": 185, "be": 185}
-USUAL_READING_SPEED = 200
+from tamizdat.desk.body import LETTER_SPEEDS, READING_SPEEDS, USUAL_SPEED
 
 
 class LengthPanel(Panel):
@@ -23,9 +21,9 @@ class LengthPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            code = self.instance.locale.language_code if self.instance.locale_id else ""
-            context["language"] = code
-            context["speed"] = READING_SPEEDS.get(code.split("-")[0], USUAL_READING_SPEED)
+            code = self.instance.locale.language_code.partition("-")[0] if self.instance.locale_id else ""
+            context["speed"] = READING_SPEEDS.get(code, USUAL_SPEED)
+            context["letter_speed"], context["letters_in_a_word"] = LETTER_SPEEDS.get(code, (0, 0))
             return context
 
         def show_panel_furniture(self) -> bool:

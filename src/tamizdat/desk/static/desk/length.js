@@ -2,18 +2,17 @@
 document.addEventListener("DOMContentLoaded", () => {
   const shown = document.querySelector("[data-length]");
   if (!shown) return;
-  const { language, speed } = shown.dataset;
-  const segmenter =
-    "Segmenter" in Intl ? new Intl.Segmenter(language || undefined, { granularity: "word" }) : null;
+  const [speed, letterSpeed, lettersInAWord] = ["speed", "letterSpeed", "lettersInAWord"].map((name) =>
+    Number(shown.dataset[name]),
+  );
 
-  const wordsIn = (text) => {
-    // Burmese, Thai and others put no spaces between words.
-    if (segmenter) {
-      let words = 0;
-      for (const part of segmenter.segment(text)) if (part.isWordLike) words += 1;
-      return words;
-    }
-    return text.split(/\s+/u).filter(Boolean).length;
+  // As the paper counts: by letters where a language puts no spaces between words.
+  const lengthOf = (text) => {
+    const parts = text.split(/\s+/u).filter(Boolean);
+    const letters = parts.reduce((sum, part) => sum + [...part].length, 0);
+    const words = letterSpeed ? Math.round(letters / lettersInAWord) : parts.length;
+    const minutes = letterSpeed ? letters / letterSpeed : words / speed;
+    return { words, letters, minutes: Math.max(1, Math.round(minutes)) };
   };
 
   const textOfStory = () => {
@@ -34,14 +33,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
   const show = () => {
-    const text = textOfStory();
-    const words = wordsIn(text);
-    const minutes = Math.max(1, Math.round(words / Number(speed)));
-    shown.querySelector("[data-length-words]").textContent = number.format(words);
-    shown.querySelector("[data-length-characters]").textContent = number.format(
-      [...text.replace(/\s+/gu, " ").trim()].length,
-    );
-    shown.querySelector("[data-length-minutes]").textContent = number.format(minutes);
+    const { words, letters, minutes } = lengthOf(textOfStory());
+    for (const [name, value] of Object.entries({ words, characters: letters, minutes })) {
+      const place = shown.querySelector(`[data-length-${name}]`);
+      const text = number.format(value);
+      // Written only when it differs: the observer below sees this too.
+      if (place.textContent !== text) place.textContent = text;
+    }
   };
 
   let waiting = null;
