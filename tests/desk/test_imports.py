@@ -213,13 +213,13 @@ def test_every_kind_of_block_has_its_block_in_the_editor():
 def test_a_picture_beside_the_page_becomes_a_photo_with_its_credit(tmp_path):
     (tmp_path / "ledgers_files").mkdir()
     (tmp_path / "ledgers_files" / "shelf 1.jpg").write_bytes(jpeg())
-    lead = Picture("./ledgers_files/shelf%201.jpg", "An empty shelf", "The shelf.", "Anna Feld / AFP")
+    lead = Picture("./ledgers_files/shelf%201.jpg", "An empty shelf", "The shelf.", "Anna Holt / AFP")
 
     article = imported(saved(lead=lead, credit=lead.credit, caption=lead.caption), beside=tmp_path)
 
     photo = Photo.objects.get()
     assert article.lead_photo == photo
-    assert photo.credit == "Anna Feld / AFP"
+    assert photo.credit == "Anna Holt / AFP"
     assert photo.description == "An empty shelf"
     assert "ledgers" not in photo.file.name
 
@@ -274,13 +274,13 @@ def test_a_file_that_is_no_photo_does_not_stop_the_import(tmp_path):
 
 
 def test_the_words_of_a_picture_that_was_not_saved_are_left_out_and_not_lost():
-    picture = Picture("https://x.example/a.jpg", "A shelf", "The shelf on Friday.", "Anna Feld / AFP")
+    picture = Picture("https://x.example/a.jpg", "A shelf", "The shelf on Friday.", "Anna Holt / AFP")
 
     article = imported(saved(blocks=(FIRST, picture, SECOND), dropped=()))
 
     assert [(line["text"], line["reason"]) for line in article.imported_page.dropped] == [
         ("The shelf on Friday.", "picture"),
-        ("Anna Feld / AFP", "picture"),
+        ("Anna Holt / AFP", "picture"),
     ]
 
 

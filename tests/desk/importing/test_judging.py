@@ -26,7 +26,7 @@ LINES = [
     ("ar", "ادعمنا", Reason.APPEAL),
     ("ar", "اشترك في نشرتنا الأسبوعية", Reason.NEWSLETTER),
     ("ar", "جميع الحقوق محفوظة", Reason.LEGAL),
-    ("de", "Lesen Sie auch: Der letzte Brunnen", Reason.RELATED),
+    ("de", "Siehe auch: Der letzte Brunnen", Reason.RELATED),
     ("de", "Impressum", Reason.LEGAL),
     ("fr", "À lire aussi : Le dernier puits", Reason.RELATED),
     ("fr", "Tous droits réservés", Reason.LEGAL),

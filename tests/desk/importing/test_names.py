@@ -8,10 +8,10 @@ from tamizdat.desk.importing.wording import wording_for
     ("language", "line", "credit"),
     [
         ("en", "Str / AFP", "Str / AFP"),
-        ("en", "Anna Feld / Coastline Agency", "Anna Feld / Coastline Agency"),
-        ("en", "Photo: Anna Feld/Reuters", "Anna Feld/Reuters"),
-        ("en", "Photo by Anna Feld", "Anna Feld"),
-        ("en", "Anna Feld via Getty Images", "Anna Feld via Getty Images"),
+        ("en", "Anna Holt / Coastline Agency", "Anna Holt / Coastline Agency"),
+        ("en", "Photo: Anna Holt/Reuters", "Anna Holt/Reuters"),
+        ("en", "Photo by Anna Holt", "Anna Holt"),
+        ("en", "Anna Holt via Getty Images", "Anna Holt via Getty Images"),
         ("en", "© AFP", "AFP"),
         ("en", "Reuters", "Reuters"),
         ("ru", "Фото: Олег Рощин / ТАСС", "Олег Рощин / ТАСС"),
@@ -32,8 +32,8 @@ def test_a_credit_is_read_from_its_line(language, line, credit):
 @pytest.mark.parametrize(
     ("text", "caption", "credit"),
     [
-        ("Berth nine at dawn. Anna Feld / AFP", "Berth nine at dawn.", "Anna Feld / AFP"),
-        ("Berth nine at dawn (Photo: Anna Feld)", "Berth nine at dawn", "Anna Feld"),
+        ("Berth nine at dawn. Anna Holt / AFP", "Berth nine at dawn.", "Anna Holt / AFP"),
+        ("Berth nine at dawn (Photo: Anna Holt)", "Berth nine at dawn", "Anna Holt"),
         ("Berth nine at dawn. © Reuters", "Berth nine at dawn.", "Reuters"),
         ("Berth nine at dawn", "Berth nine at dawn", ""),
         ("Str / AFP", "", "Str / AFP"),

@@ -204,6 +204,15 @@ def test_a_line_that_is_not_of_the_story_is_left_out_of_its_middle(line, reason)
     assert page.dropped[0].index == 1
 
 
+def test_a_box_without_a_name_goes_as_a_whole_when_its_first_line_says_what_it_is():
+    page = story_with(
+        "<div class='q7'><h4>Sign up for our newsletter</h4>"
+        "<p>The editors pick the best of the harbour each Friday, police reports and court diary included.</p></div>"
+    )
+
+    assert [line.reason for line in page.dropped] == [Reason.NEWSLETTER, Reason.NEWSLETTER]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -295,7 +295,7 @@ class Body:
         if line.kind in (Kind.HEADING, Kind.QUOTE, Kind.ITEM, Kind.CELL, Kind.CAPTION):
             return True
         natural = line.element.tag in ("p", "pre", "dd", "dt")
-        return is_sentence(line.text) or (natural and between)
+        return is_sentence(line.text) or (natural and (between or ends_like_sentence(line.text)))
 
     def _drop_boxes(self) -> None:
         """A box whose first line says what it is goes as a whole."""

@@ -95,10 +95,10 @@ def _named_patterns(wording: Wording) -> tuple[re.Pattern[str], ...]:
     months = wording.month_names
     return (
         re.compile(
-            rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|-?го)?\s+(?:de\s+|of\s+)?(?P<month>{months})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})"
+            rf"(?<!\d)(?P<day>\d{{1,2}})(?:[a-z]{{2}}|\.|-?го)?\s+(?:de\s+|of\s+)?(?P<month>{months})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})"
         ),
         re.compile(
-            rf"(?<!\w)(?P<month>{months})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
+            rf"(?<!\w)(?P<month>{months})\.?\s+(?P<day>\d{{1,2}})(?:[a-z]{{2}})?,?\s+(?P<year>\d{{4}})"
         ),
         # Burmese puts the year first, and the word for it may stand between.
         re.compile(rf"(?P<year>\d{{4}})\s*(?:ခုနှစ်|ခု|၊|,)?\s*(?P<month>{months})\s*(?P<day>\d{{1,2}})"),

@@ -1,6 +1,7 @@
 """A page of which only the text was kept: one block a line, or paragraphs parted by empty lines."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -28,6 +29,8 @@ _RULE = re.compile(r"^[\W_]*$")
 _BULLET = re.compile(r"^(?:[-*•–·▪◦]|\d{1,2}[.)])\s+(?=\S)")
 #: What a line ends with that is no sentence and no heading either.
 _GOES_ON = (":", "：", ";", "—", "”", "»", '"')
+#: How far above the story its headline may stand, in lines.
+_MOST_ABOVE = 300
 _MOST_LINES = 40_000
 _SPEAKING = frozenset(
     {Reason.APPEAL, Reason.NEWSLETTER, Reason.DONATION, Reason.LEGAL, Reason.CONTACT, Reason.COOKIES}
@@ -61,6 +64,7 @@ class _Dump:
         self._judge()
         self.first, self.last = self._span()
         self.headline = self._headline()
+        self._take_short_ends()
 
     def page(self, *, file_name: str, encoding: str) -> SavedPage:
         head = _Head(self.lines[: self.first], self.wording)
@@ -131,6 +135,18 @@ class _Dump:
         story = max(runs, key=lambda run: sum(len(self.lines[number].text) for number in run))
         return self._after_head(story), story[-1]
 
+    def _take_short_ends(self) -> None:
+        """A story may begin or end with a sentence that is too short to be known for one by itself."""
+        while self.last + 1 < len(self.lines) and self._is_short(self.lines[self.last + 1]):
+            self.last += 1
+        while self.first > 0 and self._is_short(self.lines[self.first - 1]):
+            self.first -= 1
+
+    def _is_short(self, line: _Line) -> bool:
+        if line.used or line.reason is not None or not ends_like_sentence(line.text):
+            return False
+        return not speaks(line.text, self.wording) and not self._is_fact(line.text)
+
     def _is_body(self, text: str) -> bool:
         return (
             is_sentence(text)
@@ -169,50 +185,28 @@ class _Dump:
             and len(leftover(text, self.wording)) < 12
         )
 
+    def _may_be_headline(self, text: str) -> bool:
+        dated = len(text) < 120 and read_date(text, self.wording) is not None
+        return not (dated or "://" in text or self._is_fact(text))
+
     def _headline(self) -> str:
-        above = self.lines[: self.first]
+        above = self.lines[max(0, self.first - _MOST_ABOVE) : self.first]
+        candidates = [line for line in above if line.judged is None and self._may_be_headline(line.text)]
+        if not candidates:
+            raise NoStoryError("the story has no headline")
+        told = [line.text for line in self.lines[self.first : self.last + 1] if line.reason is None]
+        words = _stems(" ".join(told)[:20_000])
         texts = [line.text for line in above]
-        best: _Line | None = None
-        most = 0.0
-        for number, line in enumerate(above):
-            text = line.text
-            if line.judged is not None or self._is_fact(text) or len(text) > 250:
-                continue
-            words = len(text.split())
-            size = min(len(text), 120) / 120
-            repeated = any(
-                other != text and (other.startswith(text) or text.startswith(other)) and len(other) > 12
-                for other in texts
-            )
-            sentence = text.rstrip().endswith((".", "။", "۔")) and is_sentence(text)
-            score = (
-                size
-                + 0.5 * repeated
-                + 0.3 * (number / len(above))
-                - 0.8 * sentence
-                - 0.6 * (words < 3 and len(text) < 16)
-            )
-            score -= 0.5 * (text.count("|") + text.count("·") >= 2)
-            if score > most:
-                best, most = line, score
-        if best is None:
-            candidate = next(
-                (line for line in above if line.judged is None and not self._is_fact(line.text)), None
-            )
-            if candidate is None:
-                raise NoStoryError("the story has no headline")
-            best = candidate
+        places = {id(line): number / len(above) for number, line in enumerate(above)}
+        best = max(candidates, key=lambda line: _likelihood(line.text, words, texts) + 0.5 * places[id(line)])
         best.used = True
         # A box at the top of the page ends at the headline at the latest.
         for line in above[above.index(best) :]:
             line.reason = line.judged.reason if line.judged else None
         headline = best.text.removeprefix("# ").strip()
+        with_site = re.compile(re.escape(headline) + r"\s+[|–—·-]\s")
         for line in above:
-            if (line is not best and bare(line.text) == bare(headline)) or (
-                line is not best
-                and len(headline) > 12
-                and re.match(re.escape(headline) + r"\s+[|–—·-]\s", line.text)
-            ):
+            if line is not best and (bare(line.text) == bare(headline) or with_site.match(line.text)):
                 line.reason = Reason.DUPLICATE
         return headline
 
@@ -276,6 +270,41 @@ class _Dump:
             return False
         line = self.lines[number]
         return line.reason is None and not ends_like_sentence(line.text) and not _BULLET.match(line.text)
+
+
+def _likelihood(text: str, story: frozenset[str], others: Sequence[str]) -> float:
+    """How much a line above the story looks like its headline.
+
+    Its words are those of the story, it stands there twice or with the name of the site, and it is neither a
+    word of a menu nor a whole sentence.
+    """
+    stems = _stems(text)
+    shared = len(stems & story) / max(4, len(stems))
+    size = min(len(text), 60) / 60 - max(0, len(text) - 150) / 100
+    repeated = any(
+        other != text and len(other) > 12 and (other.startswith(text) or text.startswith(other))
+        for other in others
+    )
+    is_sentence_of_text = text.rstrip().endswith((".", "။", "۔")) and is_sentence(text)
+    is_label = len(text.split()) < 3 and len(text) < 16
+    is_menu = text.count("|") + text.count("·") >= 2
+    return (
+        1.5 * shared
+        + 0.6 * size
+        + 0.5 * repeated
+        - 0.8 * is_sentence_of_text
+        - 0.6 * is_label
+        - 0.5 * is_menu
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of the words; of a script without spaces, its syllables as they follow each other."""
+    found = frozenset(word[:5] for word in re.findall(r"\w{4,}", text.casefold()))
+    letters = bare(text)
+    if sum("\u1000" <= char <= "\u109f" for char in letters) > len(letters) / 2:
+        return frozenset(letters[at : at + 4] for at in range(len(letters) - 3))
+    return found
 
 
 class _Head:

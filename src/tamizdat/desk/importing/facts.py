@@ -12,6 +12,9 @@ from tamizdat.desk.importing.statements import Statements
 from tamizdat.desk.importing.surroundings import Part, is_standfirst
 from tamizdat.desk.importing.walking import Kind, Line
 
+#: How far below the headline the standfirst may stand, in lines.
+_REACH = 60
+
 
 class Facts:
     """Reads the facts out of the lines near the story; a line that is read as one is used up."""
@@ -114,62 +117,53 @@ class Facts:
         return ""
 
     def standfirst(self, headline: str) -> str:
-        described = bare(self.said.description)
-        start = self.title_at + 1 if self.title_at is not None else max(0, self.first - 6)
-        marked = whole = ""
-        for number in range(start, min(self.first + 1, len(self.body.lines))):
-            line = self.body.lines[number]
-            if (
-                not self.body.is_free(number)
-                or len(line.text) < 20
-                or self.body.judged[number] is not None
-                or line.is_linked
-            ):
-                continue
-            key = bare(line.text)
-            is_described = len(described) > 30 and (
-                key == described or (described.startswith(key[:60]) and len(key) > 60 and number < self.first)
-            )
-            is_marked = line.part is Part.STANDFIRST or (
-                line.kind is Kind.HEADING and line.level > 1 and number < self.first
-            )
-            is_described = is_described and not self.body.kept[number]
-            if self.body.kept[number] and self._opens_body(line):
-                continue
-            apart = number < self.first or line.part is Part.STANDFIRST or line.kind is Kind.HEADING
-            following = sum(
-                1
-                for other in range(number + 1, len(self.body.lines))
-                if self.body.kept[other] and self.body.lines[other].kind is Kind.TEXT
-            )
-            if (
-                apart
-                and following
-                and (is_marked or is_described)
-                and not (line.kind is Kind.HEADING and not self._heads_story(number))
-            ):
-                marked = line.text
+        """What stands between headline and story, or failing that what the page says of itself to machines."""
+        start = max(0, self.first - 6) if self.title_at is None else self.title_at + 1
+        for number in range(start, min(start + _REACH, self.first + 1, len(self.body.lines))):
+            if self._is_standfirst(number):
                 self.body.use(number)
-                break
-        if marked:
-            return marked
-        if not described or described in bare(headline):
-            return ""
-        story = bare(
-            " ".join(
-                line.text
-                for number, line in enumerate(self.body.lines)
-                if self.body.kept[number] and line.has_words
-            )
+                return self.body.lines[number].text
+        return self.said.description if self._is_description_fit(headline) else ""
+
+    def _is_standfirst(self, number: int) -> bool:
+        line = self.body.lines[number]
+        is_told = self.body.is_free(number) and self.body.judged[number] is None
+        if not is_told or len(line.text) < 20 or line.is_linked:
+            return False
+        if self.body.kept[number] and (self._opens_body(line) or not self._is_text_below(number)):
+            return False
+        above = number < self.first
+        if line.kind is Kind.HEADING:
+            return self._heads_story(number) and (line.part is Part.STANDFIRST or (above and line.level > 1))
+        return line.part is Part.STANDFIRST or (
+            above and self._is_described(line, kept=self.body.kept[number])
         )
-        whole = self.said.description
-        # A description that breaks off, or begins as the story does, was cut from the story by a program.
-        if whole.rstrip().endswith(("...", "…", "[…]", "[...]")) or described[:50] in story:
-            return ""
-        opening = described.rstrip(".…")[:80]
-        if opening in story or len(described) < 25 or not self._is_about(whole, headline):
-            return ""
-        return whole
+
+    def _is_described(self, line: Line, *, kept: bool) -> bool:
+        """Whether the line is what the page says of itself to machines."""
+        described, key = bare(self.said.description), bare(line.text)
+        return (
+            not kept
+            and len(described) > 30
+            and (key == described or (len(key) > 60 and described.startswith(key[:60])))
+        )
+
+    def _is_text_below(self, number: int) -> bool:
+        lines = range(number + 1, len(self.body.lines))
+        return any(self.body.kept[other] and self.body.lines[other].kind is Kind.TEXT for other in lines)
+
+    def _is_description_fit(self, headline: str) -> bool:
+        """Whether the description was written for this story, and not cut from it or made for the whole site."""
+        told = self.said.description.rstrip()
+        described = bare(told)
+        if len(described) < 25 or described in bare(headline) or told.endswith(("...", "…", "[…]", "[...]")):
+            return False
+        kept = (
+            line.text
+            for number, line in enumerate(self.body.lines)
+            if self.body.kept[number] and line.has_words
+        )
+        return described[:50] not in bare(" ".join(kept)) and self._is_about(told, headline)
 
     def _opens_body(self, line: Line) -> bool:
         """A first paragraph among the others, called "lead" for its looks, is still the first paragraph."""

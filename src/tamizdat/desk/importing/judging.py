@@ -8,6 +8,8 @@ from tamizdat.desk.importing.pages import Reason
 from tamizdat.desk.importing.wording import Kind, Wording, folded
 
 _QUOTED = re.compile(r"[\"“”«»„]")
+#: No box has a line that is longer; of longer lines only the beginning is looked at.
+_LONGEST = 2000
 #: In the order in which they are tried.
 _ORDER = (
     Reason.COOKIES,
@@ -36,7 +38,7 @@ class Judgement:
 
 def judge(text: str, wording: Wording, *, chatty: bool = False) -> Judgement | None:
     """`chatty` says that the whole story speaks to the reader, so that speaking shows nothing."""
-    if is_note(text, wording):
+    if len(text) > _LONGEST or is_note(text, wording):
         return None
     line = folded(text)
     for reason in _ORDER:
@@ -77,7 +79,7 @@ def is_note(text: str, wording: Wording) -> bool:
     """A correction or a note of the editors: readers must find it, so it always stays."""
     if wording.note is None:
         return False
-    line = folded(text)
+    line = folded(text[:_LONGEST])
     found = wording.note.match(line)
     if not found or len(line) < 12:
         return False
@@ -91,11 +93,11 @@ def is_note(text: str, wording: Wording) -> bool:
 
 def speaks(text: str, wording: Wording) -> bool:
     """Whether the line speaks to the reader, or of the paper as "we"."""
-    return bool(wording.speaks and wording.speaks.search(folded(text)))
+    return bool(wording.speaks and wording.speaks.search(folded(text[:_LONGEST])))
 
 
 def reports(text: str, wording: Wording) -> bool:
-    return bool(wording.reporting and wording.reporting.search(folded(text)))
+    return bool(wording.reporting and wording.reporting.search(folded(text[:_LONGEST])))
 
 
 def is_sentence(text: str) -> bool:

@@ -20,8 +20,8 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 _DEEP = re.compile(
-    r"<(/?)(?:div|section|article|main|center|blockquote|ul|ol|li|dl|dd|dt|table|tbody|thead|tr|td|th"
-    r"|fieldset|form|details|figure)\b[^<>]*>",
+    r"(?:</?(?:div|section|article|main|center|blockquote|ul|ol|li|dl|dd|dt|table|tbody|thead|tr|td|th"
+    r"|fieldset|form|details|figure)\b[^<>]*>\s*)+",
     re.IGNORECASE,
 )
 _DEEP_INLINE = re.compile(
@@ -75,7 +75,7 @@ def parse(text: str) -> HtmlElement:
     text = text.replace("\x00", "")
     tree, is_whole = _parsed(text)
     if not is_whole:
-        tree, is_whole = _parsed(_DEEP_INLINE.sub("", _DEEP.sub(r"<\1p>", text)))
+        tree, is_whole = _parsed(_DEEP_INLINE.sub("", _DEEP.sub("<p>", text)))
     if not is_whole:
         raise PageTooDeepError("the elements of the page are nested too deeply to be told apart")
     if tree is None:

@@ -1,6 +1,7 @@
 """Who wrote it and whose picture it is: bylines and photo credits as papers print them."""
 
 import re
+import tomllib
 from importlib.resources import files
 
 from tamizdat.desk.importing.inline import spaced
@@ -9,10 +10,9 @@ from tamizdat.desk.importing.wording import Wording, folded
 #: Houses whose name stands in credits and bylines without a person's.
 _AGENCIES = frozenset(
     folded(name)
-    for name in files(__package__)
-    .joinpath("phrases", "agencies.txt")
-    .read_text(encoding="utf-8")
-    .splitlines()
+    for name in tomllib.loads(files(__package__).joinpath("agencies.toml").read_text(encoding="utf-8"))[
+        "names"
+    ]
 )
 _PARTS = re.compile(r"\s*/\s*|\s+via\s+|\s*[|•·]\s*|\s*,\s*|\s+–\s+|\s+-\s+|\s+—\s+")
 _MARK = re.compile(r"^\s*(?:©|\(c\)|ⓒ)\s*", re.IGNORECASE)
