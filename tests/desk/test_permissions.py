@@ -53,7 +53,7 @@ RULES = (
     (r"wagtailadmin_pages:(revisions_\w+|workflow_history|history\w*)", EDITORS),
     (r"wagtailadmin_editing_sessions:ping", EDITORS),
     (r"wagtailadmin_reports:locked_pages\w*", EDITORS),
-    (r"desk:translate|desk:put_back\w*", EDITORS),
+    (r"desk:translate", EDITORS),
     (r"wagtail(docs|images):(edit\w*|delete|delete_multiple|preview|\w+_usage)", EDITORS),
     (r"wagtailsnippet(s|choosers)_desk_(topic|contributor):\w+", EDITORS),
     # What the paper is made of.
