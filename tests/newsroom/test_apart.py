@@ -1,7 +1,10 @@
 """Work in a child process: its result comes back, its weight does not."""
 
 import os
+import signal
+import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -32,6 +35,31 @@ def test_a_refusal_comes_back_as_its_sentence():
 def test_a_child_that_dies_is_told_of():
     with pytest.raises(ApartError, match="exit code 7"):
         apart(lambda: os._exit(7))
+
+
+def test_an_interruption_is_handed_on_and_the_child_may_clear_up(tmp_path):
+    code = """
+        import sys, time
+        from pathlib import Path
+        from tamizdat.newsroom.apart import apart
+        def work():
+            print("at work", flush=True)
+            try:
+                time.sleep(60)
+            except KeyboardInterrupt:
+                time.sleep(0.2)
+                Path(sys.argv[1]).write_text("cleared up")
+                raise
+        apart(lambda: apart(work))
+    """
+    marker = tmp_path / "marker"
+    command = [sys.executable, "-c", textwrap.dedent(code), str(marker)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        parent.stdout.readline()
+        parent.send_signal(signal.SIGINT)
+        parent.wait(10)
+
+    assert marker.read_text() == "cleared up"
 
 
 def test_a_fault_of_the_program_is_shown_in_full(capfd):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from tamizdat.newsroom.env import NewsroomEnv, find_newsroom, read_env
+from tamizdat.newsroom.env import NewsroomEnv, find_newsroom, read_env, require_secrecy
 from tamizdat.newsroom.errors import NewsroomNotFoundError, SettingsError
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "settings.md"
@@ -157,3 +157,13 @@ def test_no_newsroom_in_sight_is_told_with_the_way_out(monkeypatch):
 
     with pytest.raises(NewsroomNotFoundError, match="--newsroom or TAMIZDAT_NEWSROOM"):
         find_newsroom()
+
+
+def test_secrets_that_everybody_can_read_are_refused_with_the_way_out(newsroom):
+    (newsroom / "secrets.toml").chmod(0o640)
+    require_secrecy(newsroom)
+
+    (newsroom / "secrets.toml").chmod(0o644)
+
+    with pytest.raises(SettingsError, match=f"chmod 600 {newsroom / 'secrets.toml'}"):
+        require_secrecy(newsroom)

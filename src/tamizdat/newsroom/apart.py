@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from tamizdat.errors import TamizdatError
@@ -28,14 +30,19 @@ def apart(work: Callable[[], Any]) -> Any:
     if child == 0:
         os.close(reading)
         end_with_parent()
+        # Ctrl-C in a terminal reaches the parent alone, which hands it on, once.
+        os.setpgid(0, 0)
         _answer(work, writing)
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as answers:
             answer = answers.read()
+    except KeyboardInterrupt:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGINT)
+        raise
     finally:
-        # Ctrl-C reaches the child too: let it clear up what it has half made.
-        _, status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)  # it may have something half made to clear up
     if not answer:
         code = os.waitstatus_to_exitcode(status)
         if code == 130:

@@ -185,6 +185,17 @@ def read_env(directory: Path) -> NewsroomEnv:
         raise SettingsError(f"{directory / SETTINGS_FILE} cannot be read: {exc}") from exc
 
 
+def require_secrecy(directory: Path) -> None:
+    """Refuse to run on secrets that every account of the machine can read.
+
+    Raises:
+        SettingsError: they can.
+    """
+    secrets = directory / SECRETS_FILE
+    if secrets.exists() and secrets.stat().st_mode & 0o007:
+        raise SettingsError(f"{secrets} can be read by every account of this machine: chmod 600 {secrets}")
+
+
 def _fault(error: dict[str, Any]) -> str:
     name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "missing":

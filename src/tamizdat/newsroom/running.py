@@ -46,10 +46,11 @@ def read_outline(named: Path | None = None) -> Outline:
 
 def _told(named: Path | None) -> dict[str, Any]:
     from tamizdat.edition.keys import fingerprint_of, read_roots
-    from tamizdat.newsroom.env import find_newsroom, read_env
+    from tamizdat.newsroom.env import find_newsroom, read_env, require_secrecy
 
     directory = find_newsroom(named)
     env = read_env(directory)
+    require_secrecy(directory)
     outline = Outline(
         directory=directory,
         paper_host=env.paper.host,
