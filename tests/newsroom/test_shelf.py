@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tamizdat.newsroom import shelf as shelf_module
-from tamizdat.newsroom.shelf import Shelf, codings_wanted
+from tamizdat.newsroom.shelf import Shelf, codings_wanted, open_file
 
 PAGE = b"<!doctype html><title>The harbour is closed</title>"
 NEWER = b"<!doctype html><title>The harbour is open</title>"
@@ -152,6 +152,13 @@ def test_a_link_leads_nowhere(tree, tmp_path):
 
     assert shelf.find("draft.html") is None
     assert shelf.find("linked/draft.html") is None
+
+
+def test_a_file_that_becomes_a_link_between_two_looks_is_not_opened(tree, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    (tree / "late.html").symlink_to(tmp_path / "secret")
+
+    assert open_file(str(tree / "late.html")) is None
 
 
 def test_a_pipe_is_no_sheet(tree):
