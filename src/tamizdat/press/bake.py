@@ -1,5 +1,6 @@
 """From places to sheets that lie aside, proofread: in this process, or over all cores."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from tamizdat.press.sources import Sources
 BATCH = 256
 #: Below this many places another process costs more than it brings.
 WORTH_SHARING = 1000
+WARMING_PLACES = 24
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # places done, places in all
@@ -89,6 +91,13 @@ def _stands(tree: Tree, entry: Entry) -> bool:
         return False
 
 
+def warm_up() -> None:
+    """Set a few sheets and throw them away: templates and catalogues are loaded once, and before any fork."""
+    sources = Sources()
+    for _ in sources.sheets(list(islice(sources.places(), WARMING_PLACES))):
+        pass
+
+
 def bake_shared(
     places: Iterable[str],
     known: Mapping[str, str],
@@ -99,6 +108,8 @@ def bake_shared(
     """The same over all cores, by forked processes that read the database for themselves."""
     batches = list(_batches(places))
     total = sum(len(batch) for batch in batches)
+    if total >= WORTH_SHARING:
+        warm_up()
     baked, done = Baked(), 0
     for batch, part in over_cores(_BakeBatch(known, heal), batches, worth_it=total >= WORTH_SHARING):
         baked.add(part)
@@ -136,6 +147,7 @@ def over_cores(
         yield from ((batch, work(batch)) for batch in batches)
         return
     connections.close_all()  # a connection must not be shared across a fork
+    gc.freeze()  # what is loaded by now is shared for good: collecting it would copy it into each process
     context = multiprocessing.get_context("fork")
     # What the work carries reaches the processes by the fork itself: pickling it for each batch would cost more
     # than the batch.

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
 from tamizdat.edition.keys import OnlineKeys
 from tamizdat.edition.metadata import SIGNED_AT, moment
@@ -65,6 +66,9 @@ class Upkeep:
         if newest is None or newest.started_at >= due:
             return
         PressRun.objects.filter(started_at__lt=now - KEEP_RUNS).delete()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA optimize")
         command = [sys.executable, "-m", "tamizdat", "--newsroom", str(settings.TAMIZDAT.directory)]
         self._full_bake = subprocess.Popen([*command, "edition", "bake", "--full"], stdout=subprocess.DEVNULL)
 

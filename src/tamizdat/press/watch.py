@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import islice
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -19,10 +18,10 @@ from tamizdat.desk import schedule
 from tamizdat.edition.keys import OnlineKeys, read_roots
 from tamizdat.errors import TamizdatError
 from tamizdat.press import nudges, search, upkeep
+from tamizdat.press.bake import warm_up
 from tamizdat.press.keys import open_online_keys
 from tamizdat.press.models import Change
 from tamizdat.press.runs import bake_changes
-from tamizdat.press.sources import Sources
 from tamizdat.press.upgrades import note_upgrade
 
 logger = logging.getLogger(__name__)
@@ -30,7 +29,6 @@ logger = logging.getLogger(__name__)
 #: The longest sleep: a lost nudge costs at most this.
 LOOK_EVERY = 1.0
 TASKS_EVERY = 1.0
-WARMING_PLACES = 24
 
 
 def run_worker() -> None:
@@ -48,19 +46,12 @@ def run_worker() -> None:
     tasks = threading.Thread(target=_run_tasks, args=(stop,), name="tasks", daemon=True)
     tasks.start()
     note_upgrade()
-    _warm_up()
+    warm_up()
     watch = _Watch(keys)
     while not stop.is_set():
         watch.look()
         nudges.wait(receiver, seconds=watch.patience())
     receiver.close()
-
-
-def _warm_up() -> None:
-    """Set a few sheets and throw them away, so that the first publish finds templates and catalogues loaded."""
-    sources = Sources()
-    for _ in sources.sheets(list(islice(sources.places(), WARMING_PLACES))):
-        pass
 
 
 class _Watch:
