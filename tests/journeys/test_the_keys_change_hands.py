@@ -14,7 +14,15 @@ from tests.journeys.newsrooms import Newsroom, free_port, run_tamizdat
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What `tamizdat new --json` says of a newsroom with its first edition."""
     directory = tmp_path_factory.mktemp("keys") / "paper"
-    words = ("--name", "The Far Shore", "--language", "en", "--address", "https://farshore.example/", "--json")
+    words = (
+        "--name",
+        "The Far Shore",
+        "--language",
+        "en",
+        "--address",
+        "https://farshore.example/",
+        "--json",
+    )
     told: dict[str, object] = json.loads(run_tamizdat("new", str(directory), *words).stdout)
     run_tamizdat("--newsroom", str(directory), "edition", "bake", "--full")
     return told
