@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.desk.staff import signed_in
-from tests.desk.telltales import CANARY, FORMATS, TEXT, jpeg
 from wagtail.models import UploadedFile
 
 from tamizdat.desk.models import Photo
 from tamizdat.desk.photos import add_photo
+from tests.desk.staff import signed_in
+from tests.desk.telltales import CANARY, FORMATS, TEXT, jpeg
 
 pytestmark = pytest.mark.usefixtures("media")
 
@@ -156,7 +156,7 @@ def test_another_file_for_a_photo_is_cleaned(editor: User, media: Path) -> None:
     ],
 )
 def test_the_form_refuses_a_photo_that_owes_readers_something(
-    reporter: User, changes: dict[str, object], field: str
+    reporter: User, changes: dict[str, str], field: str
 ) -> None:
     response = signed_in(reporter).post(
         reverse("wagtailimages:add"), {**described(**changes), "file": telltale()}

@@ -91,6 +91,16 @@ class Newsroom:
             time.sleep(0.05)
         raise AssertionError(f"{path} did not show {text!r} within {seconds} s")
 
+    def wait_for_desk(self, *, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if get(self.desk_port, "login/")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the desk did not answer within {seconds} s")
+
     def verify(self, where: str | Path, *words: str) -> tuple[int, dict[str, object]]:
         """Exit code and JSON of `tamizdat edition verify`, as a stranger with the fingerprint runs it."""
         done = run_tamizdat(

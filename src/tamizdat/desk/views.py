@@ -53,6 +53,10 @@ class TranslateView(WagtailAdminTemplateMixin, TemplateView):
             initial={"section": section_for_translation(self.article, self.locale)},
         )
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """None, as on the other screens that ask before they act: their heading says what is at stake."""
+        return []
+
     def get_page_subtitle(self) -> str:
         return str(self.article.get_admin_display_title())
 
