@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image
-from tests.desk.telltales import CANARY, CREDIT, FORMATS, TEXT, jpeg, scene, xmp
 
 from tamizdat.desk.errors import PhotoRefusedError
 from tamizdat.desk.models import Photo
@@ -26,6 +25,7 @@ from tamizdat.desk.photos import (
     renderings_of,
 )
 from tamizdat.edition.sheets import digest_of
+from tests.desk.telltales import CANARY, CREDIT, FORMATS, TEXT, jpeg, scene, xmp
 
 Committing = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
