@@ -121,10 +121,14 @@ def _findings(sheet: Sheet, ours: _Ours) -> Iterator[tuple[bytes, _Finding]]:
 
 def _in_markup(body: bytes, ours: _Ours) -> Iterator[tuple[bytes, _Finding]]:
     body = _COMMENT.sub(b"", body) if b"<!--" in body else body
-    for _, name, content, _ in _RAW.findall(body):
-        if name.lower() == b"style":
-            yield from _in_css(content, ours)
-    body = _RAW.sub(rb"\1\4", body)
+    styles: list[bytes] = []
+
+    def without_content(raw: re.Match[bytes]) -> bytes:
+        if raw[2].lower() == b"style":
+            styles.append(raw[3])
+        return raw[1] + raw[4]
+
+    body = _RAW.sub(without_content, body)
     judged = _judged(ours)
     for tag in set((_SHOUTED_TAG if _SHOUTED.search(body) else _TAG).findall(body)):
         finding = judged.get(tag)
@@ -134,8 +138,11 @@ def _in_markup(body: bytes, ours: _Ours) -> Iterator[tuple[bytes, _Finding]]:
             yield tag[1], finding
     if len(judged) > _JUDGED_KEPT:
         judged.clear()
-    for quoted, single in _STYLE_ATTRIBUTE.findall(body) if b"style=" in body else ():
-        yield from _in_css(quoted or single, ours)
+    styles += (
+        [quoted or single for quoted, single in _STYLE_ATTRIBUTE.findall(body)] if b"style=" in body else []
+    )
+    for style in styles:
+        yield from _in_css(style, ours)
 
 
 def _in_css(css: bytes, ours: _Ours) -> Iterator[tuple[bytes, _Finding]]:
