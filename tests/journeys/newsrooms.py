@@ -102,9 +102,13 @@ class Newsroom:
         raise AssertionError(f"the desk did not answer within {seconds} s")
 
     def verify(self, where: str | Path, *words: str) -> tuple[int, dict[str, object]]:
-        """Exit code and JSON of `tamizdat edition verify`, as a stranger with the fingerprint runs it."""
+        """Exit code and JSON of `tamizdat edition verify`, as a stranger with the fingerprint runs it.
+
+        Copies of one newsroom share a fingerprint, so each journey is a stranger with a memory of its own.
+        """
+        memory = words if "--memory" in words else (*words, "--memory", str(self.directory.parent / "memory"))
         done = run_tamizdat(
-            "edition", "verify", str(where), "--root", self.fingerprint, "--json", *words, check=False
+            *("edition", "verify", str(where), "--root", self.fingerprint, "--json"), *memory, check=False
         )
         return done.returncode, json.loads(done.stdout) if done.stdout.startswith("{") else {}
 
