@@ -394,6 +394,13 @@ def test_lost_metadata_is_made_anew_with_numbers_that_go_on(paper: Newsroom, tmp
     assert paper.verify(memory=tmp_path / "seen").standing is Standing.CURRENT
 
 
+def test_lost_metadata_is_not_made_anew_from_a_few_changes(paper: Newsroom) -> None:
+    shutil.rmtree(paper.tree.www / "edition")
+
+    with pytest.raises(NoEditionError, match="bake in full"):
+        paper.release(page("index.html", "Second"))
+
+
 def test_a_tree_that_was_put_back_is_not_signed_as_the_newest(paper: Newsroom, tmp_path: Path) -> None:
     backup = Path(shutil.copytree(paper.tree.www, tmp_path / "backup"))
     paper.release(page("index.html", "Second"))

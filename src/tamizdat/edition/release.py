@@ -2,28 +2,25 @@
 
 import json
 import os
-import stat
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from tamizdat.edition import switch
+from tamizdat.edition.collisions import refuse_collisions
 from tamizdat.edition.errors import (
     AlteredTreeError,
-    CaseCollisionError,
     DuplicatePathError,
     ForeignTreeError,
     FormerKeysError,
     MissingBodyError,
     NoEditionError,
-    PathConflictError,
 )
 from tamizdat.edition.keys import ONLINE_ROLES, OnlineKeys
 from tamizdat.edition.metadata import FILE_NAME, Trusted, moment
-from tamizdat.edition.sheets import METADATA_DIR, Entry, check_sheet_path, digest_of, folded
+from tamizdat.edition.sheets import METADATA_DIR, PACKED_SUFFIXES, Entry, check_sheet_path, digest_of
 from tamizdat.edition.signing import (
     TIMESTAMP_LIFE,
     Numbers,
@@ -127,9 +124,11 @@ def _release(
     removed -= changed.keys()
     for path in removed:
         check_sheet_path(path)
-    _refuse_collisions(tree.www, changed, removed)
+    refuse_collisions(tree.www, changed, removed)
     started = time.perf_counter()
     signer = _signer(tree, keys, now, leap=leap)
+    if signer.standing is None:
+        _refuse_forgetting(tree.www, changed, removed)
     signing = signer.sign(changed, removed)
     puts = _puts(tree, changed, signing)
     drops = [Drop(path) for path in sorted(removed)]
@@ -282,74 +281,13 @@ def _put(entry: Entry) -> Put:
     return Put(entry.path, entry.digest)
 
 
-def _refuse_collisions(www: Path, changed: Mapping[str, Entry], removed: frozenset[str]) -> None:
-    """What is in the tree was looked at when it came in; here only new names are, with their neighbours."""
-    names = _Names(www, removed)
-    for path in changed:
-        names.claim(path)
-
-
-class _Kind(StrEnum):
-    NOTHING = "nothing"
-    FILE = "file"
-    DIRECTORY = "directory"
-    OTHER = "other"  # a link, a pipe: nothing that we made
-
-
-class _Names:
-    """The names in the tree, each also as a file system reads it that does not tell capitals."""
-
-    def __init__(self, www: Path, removed: frozenset[str]) -> None:
-        self._www = www
-        self._removed = removed
-        self._listed: dict[str, dict[str, str]] = {}
-        self._files: set[str] = set()
-        self._directories = {""}
-        self._folded: dict[str, str] = {}
-
-    def claim(self, path: str) -> None:
-        self._claim_directory(path.rpartition("/")[0], path)
-        kind = self._kind(path)
-        if path in self._directories or kind is _Kind.DIRECTORY:
-            raise PathConflictError(f"a directory stands where {path} is to be")
-        self._files.add(path)
-        self._refuse_another_spelling(path, is_there=kind is _Kind.FILE)
-
-    def _claim_directory(self, directory: str, path: str) -> None:
-        if directory in self._directories:
-            return
-        self._claim_directory(directory.rpartition("/")[0], path)
-        kind = self._kind(directory)
-        if directory in self._files or kind in (_Kind.FILE, _Kind.OTHER):
-            raise PathConflictError(f"{directory} is no directory, so {path} cannot stand below it")
-        self._directories.add(directory)
-        self._refuse_another_spelling(directory, is_there=kind is _Kind.DIRECTORY)
-
-    def _kind(self, path: str) -> "_Kind":
-        try:
-            mode = os.lstat(f"{self._www}/{path}").st_mode  # a first bake asks 100,000 times
-        except (FileNotFoundError, NotADirectoryError):
-            return _Kind.NOTHING
-        if stat.S_ISREG(mode):
-            return _Kind.FILE
-        return _Kind.DIRECTORY if stat.S_ISDIR(mode) else _Kind.OTHER
-
-    def _refuse_another_spelling(self, path: str, *, is_there: bool) -> None:
-        parent, _, name = path.rpartition("/")
-        other = self._folded.setdefault(folded(path), path)
-        if other == path and not is_there:
-            standing = self._names_in(parent).get(folded(name), name)
-            other = f"{parent}/{standing}".lstrip("/")
-        if other != path and other not in self._removed:
-            raise CaseCollisionError(
-                f"{path} and {other} differ only in capitals: many computers take them for one"
-            )
-
-    def _names_in(self, directory: str) -> dict[str, str]:
-        if directory not in self._listed:
-            try:
-                names = os.listdir(self._www / directory)  # noqa: PTH208
-            except FileNotFoundError:
-                names = []
-            self._listed[directory] = {folded(name): name for name in names}
-        return self._listed[directory]
+def _refuse_forgetting(www: Path, changed: Mapping[str, Entry], removed: frozenset[str]) -> None:
+    """Where the metadata is lost, a release of a few changes would leave all other sheets out of the edition."""
+    for directory, _, names in os.walk(www):
+        below = Path(directory).relative_to(www).as_posix()
+        for name in names:
+            path = name if below == "." else f"{below}/{name}"
+            plain = path[:-3] if path.endswith(PACKED_SUFFIXES) else path
+            is_known = any(each in changed or each in removed for each in (path, plain))
+            if not is_known and below.partition("/")[0] != METADATA_DIR:
+                raise NoEditionError(f"{www} has sheets, {path} for one, and no edition: bake in full")
