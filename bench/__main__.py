@@ -55,7 +55,7 @@ def _measure_newsroom(directory: Path, size: int, only: set[str]) -> list[Row]:
     subprocess.run([sys.executable, "-m", "bench.filling", str(directory), str(size)], check=True)
     rows = []
     _say(f"baking {size:,}")
-    rounds = 3 if size <= 10_000 else 2
+    rounds = 3 if size <= 10_000 else 1
     if "baking" in only:
         rows += _baking_rows(size, _measure("baking", directory, rounds))
     else:

@@ -1,5 +1,6 @@
 """The two ways to a release."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import transaction
 from tamizdat.desk.signals import touched
 from tamizdat.edition.errors import DuplicatePathError
 from tamizdat.edition.keys import OnlineKeys
+from tamizdat.press import runs
 from tamizdat.press.bake import newsroom_tree
 from tamizdat.press.errors import BakeRefusedError, UnknownPlaceError
 from tamizdat.press.models import Change, PressRun, SheetRecord
@@ -260,3 +262,41 @@ def test_a_full_bake_over_both_cores_gives_the_same_tree(
 
     assert len(standing(newsroom_dir)) == 600
     assert {entry.path for entry in newsroom_tree().entries()} == standing(newsroom_dir)
+
+
+def test_what_is_touched_while_a_full_bake_runs_is_in_it_or_waits_on(
+    keys: OnlineKeys, plain: Plain, newsroom_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain["plain/1"] = {"one.html": page()}
+    plain["plain/2"] = {"two.html": page()}
+    real_bake, real_again = runs.bake_shared, runs._bake_again
+
+    def bake_and_touch(*args: object, **options: object) -> object:
+        baked = real_bake(*args, **options)
+        plain["plain/1"] = {"one.html": page("two.html")}
+        touch("plain/1")
+        return baked
+
+    def again_and_touch(*args: object) -> None:
+        real_again(*args)
+        plain["plain/2"] = {"two.html": page("one.html")}
+        touch("plain/2")
+
+    monkeypatch.setattr(runs, "bake_shared", bake_and_touch)
+    monkeypatch.setattr(runs, "_bake_again", again_and_touch)
+    bake_everything(keys)
+    monkeypatch.undo()
+
+    assert (newsroom_dir / "www/one.html").read_bytes() == page("two.html")
+    assert list(Change.objects.filter(is_out=False).values_list("place", flat=True)) == ["plain/2"]
+
+
+def test_a_full_bake_makes_a_lost_edition_anew(keys: OnlineKeys, plain: Plain, newsroom_dir: Path) -> None:
+    plain["plain/1"] = {"one.html": page()}
+    bake_everything(keys)
+    shutil.rmtree(newsroom_dir / "www")
+
+    bake_everything(keys)
+
+    assert standing(newsroom_dir) == {"one.html"}
+    assert [entry.path for entry in newsroom_tree().entries()] == ["one.html"]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from tamizdat.press.upgrades import means_of_setting, remember_means
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 #: Rows for one query. SQLite allows 32,766 values in a query.
 ROWS = 5000
 
@@ -54,8 +56,9 @@ def bake_changes(keys: OnlineKeys) -> PressRun | None:
             run.bake_and_release(bake_shared(places, _digests(known), heal=False), known)
             with transaction.atomic():
                 run.remember(known)
-                last = waiting[-1][0]
-                Change.objects.filter(is_out=False, id__lte=last).update(is_out=True)
+                # By name, not up to the last: with several writers a lower number may be committed later.
+                for numbers in _portions([number for number, _ in waiting]):
+                    Change.objects.filter(id__in=numbers).update(is_out=True)
         return run.outcome
 
 
@@ -70,20 +73,21 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
     run = _Run(keys, is_full=True)
     means = means_of_setting()
     with run.on_record():
-        newest = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        before = dict(Change.objects.values_list("id", "place"))
         waiting = set(Change.objects.filter(is_out=False).values_list("place", flat=True))
-        known = _records_at(None)
+        known = _records_of_all()
         baked = bake_shared(Sources().places(), _digests(known), heal=True, progress=progress)
         with press_lock():
             newsroom_tree().recover()
-            since = Change.objects.filter(id__gt=newest).values_list("place", flat=True)
-            _bake_again(baked, set(since))
-            known = _records_at(None)
-            last = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
-            run.bake_and_release(baked, known, touched=waiting | set(since))
+            noted = dict(Change.objects.values_list("id", "place"))
+            since = {noted[number] for number in noted.keys() - before.keys()}
+            _bake_again(baked, since)
+            known = _records_of_all()
+            run.bake_and_release(baked, known, touched=waiting | since)
             with transaction.atomic():
                 run.remember(known)
-                Change.objects.filter(id__lte=last).delete()
+                for numbers in _portions(sorted(noted)):
+                    Change.objects.filter(id__in=numbers).delete()
         remember_means(means)
     return run.outcome
 
@@ -175,8 +179,8 @@ class _Run:
             unique_fields=["path"],
             update_fields=["place", "digest"],
         )
-        for start in range(0, len(self.removed), ROWS):
-            SheetRecord.objects.filter(path__in=self.removed[start : start + ROWS]).delete()
+        for paths in _portions(self.removed):
+            SheetRecord.objects.filter(path__in=paths).delete()
 
 
 @contextmanager
@@ -186,6 +190,11 @@ def press_lock() -> Iterator[None]:
     with (settings.TAMIZDAT.run_dir / "press.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _portions(names: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as one query takes."""
+    return (names[start : start + ROWS] for start in range(0, len(names), ROWS))
 
 
 def _is_released() -> bool:
@@ -202,10 +211,18 @@ def _records_at(places: Sequence[str] | None) -> dict[str, tuple[str, str]]:
     if places is None:
         return {path: (place, digest) for path, place, digest in rows.iterator(ROWS)}
     found: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(places), ROWS):
-        batch = rows.filter(place__in=places[start : start + ROWS])
+    for portion in _portions(places):
+        batch = rows.filter(place__in=portion)
         found |= {path: (place, digest) for path, place, digest in batch}
     return found
+
+
+def _records_of_all() -> dict[str, tuple[str, str]]:
+    """What stands by the records. When the edition itself is lost, nothing of it is known to stand as recorded."""
+    known = _records_at(None)
+    if _is_released():
+        return known
+    return {path: (place, "") for path, (place, _) in known.items()}
 
 
 def _digests(known: dict[str, tuple[str, str]]) -> dict[str, str]:
@@ -214,8 +231,8 @@ def _digests(known: dict[str, tuple[str, str]]) -> dict[str, str]:
 
 def _refuse_paths_of_other_places(baked: Baked, known: dict[str, tuple[str, str]]) -> None:
     new = [path for path in baked.entries if path not in known]
-    for start in range(0, len(new), ROWS):
-        taken = SheetRecord.objects.filter(path__in=new[start : start + ROWS]).first()
+    for paths in _portions(new):
+        taken = SheetRecord.objects.filter(path__in=paths).first()
         if taken is not None:
             raise DuplicatePathError(
                 f"{taken.path} is made twice: by {taken.place} and by {baked.entries[taken.path][0]}"
@@ -227,9 +244,8 @@ def _dead_links(baked: Baked, *, removed: set[str], is_full: bool) -> list[Fault
     unsure = sorted(baked.links.keys() - baked.entries.keys())
     standing: set[str] = set()
     if not is_full:
-        for start in range(0, len(unsure), ROWS):
-            batch = unsure[start : start + ROWS]
-            standing |= set(SheetRecord.objects.filter(path__in=batch).values_list("path", flat=True))
+        for paths in _portions(unsure):
+            standing |= set(SheetRecord.objects.filter(path__in=paths).values_list("path", flat=True))
     tree = newsroom_tree()
     faults = []
     for path in unsure:

@@ -23,6 +23,8 @@ SEARCH_SETTLES = timedelta(seconds=20)
 #: … but not later than this after a release, however busy the day is.
 SEARCH_WAITS_AT_MOST = timedelta(minutes=15)
 KEEP_RUNS = timedelta(days=30)
+#: Sheets of bakes that came to nothing.
+KEEP_ASIDE = timedelta(days=1)
 
 
 class Upkeep:
@@ -66,6 +68,7 @@ class Upkeep:
         if newest is None or newest.started_at >= due:
             return
         PressRun.objects.filter(started_at__lt=now - KEEP_RUNS).delete()
+        newsroom_tree().sweep(before=now - KEEP_ASIDE)
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA optimize")

@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -15,10 +15,12 @@ from django.db.utils import OperationalError
 from django_tasks_db.management.commands.db_worker import Worker
 
 from tamizdat.desk import schedule
+from tamizdat.edition.errors import EditionError
 from tamizdat.edition.keys import OnlineKeys, read_roots
 from tamizdat.errors import TamizdatError
 from tamizdat.press import nudges, search, upkeep
 from tamizdat.press.bake import warm_up
+from tamizdat.press.errors import PressError
 from tamizdat.press.keys import open_online_keys
 from tamizdat.press.models import Change
 from tamizdat.press.runs import bake_changes
@@ -29,6 +31,8 @@ logger = logging.getLogger(__name__)
 #: The longest sleep: a lost nudge costs at most this.
 LOOK_EVERY = 1.0
 TASKS_EVERY = 1.0
+#: What was refused is tried again when something new has come, and after this time all the same.
+TRY_AGAIN_AFTER = timedelta(seconds=30)
 
 
 def run_worker() -> None:
@@ -60,6 +64,7 @@ class _Watch:
     def __init__(self, keys: OnlineKeys) -> None:
         self._keys = keys
         self._refused_up_to = 0
+        self._try_again_at = datetime.now(UTC)
         self._upkeep = upkeep.Upkeep()
 
     def look(self) -> None:
@@ -77,11 +82,14 @@ class _Watch:
 
     def _bake(self) -> None:
         waiting = dict(Change.objects.filter(is_out=False).order_by("id").values_list("id", "place"))
-        newest = max(waiting, default=0)
-        if newest <= self._refused_up_to:
-            return  # what was refused is tried again only when something new has come
-        self._refused_up_to = newest
-        bake_changes(self._newest_keys())
+        newest, now = max(waiting, default=0), datetime.now(UTC)
+        if not waiting or (newest <= self._refused_up_to and now < self._try_again_at):
+            return
+        try:
+            bake_changes(self._newest_keys())
+        except (EditionError, PressError):
+            self._refused_up_to, self._try_again_at = newest, now + TRY_AGAIN_AFTER
+            raise
         if set(waiting.values()) != {search.PLACE}:
             self._upkeep.note_release(datetime.now(UTC))
 
