@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Min
 from wagtail.models import Page, Revision
 
@@ -20,12 +20,17 @@ def publish_due(now: datetime) -> int:
     """
     changed = 0
     for page_id in list(_expired(now).values_list("pk", flat=True)):
-        with transaction.atomic():
-            # Another worker may have been faster.
-            page = _expired(now).select_for_update().filter(pk=page_id).first()
-            if page is not None:
-                page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-                changed += 1
+        try:
+            with transaction.atomic():
+                # Another worker may have been faster.
+                page = _expired(now).select_for_update().filter(pk=page_id).first()
+                if page is not None:
+                    page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+                    changed += 1
+        except DatabaseError:
+            raise
+        except Exception:  # one story's fault must not hold up the others
+            log.exception("page %d was due to expire and cannot go", page_id)
     for revision_id in list(_approved(now).values_list("pk", flat=True)):
         try:
             with transaction.atomic():
@@ -35,6 +40,11 @@ def publish_due(now: datetime) -> int:
                     changed += 1
         except ValidationError as exc:
             log.error("revision %d was due and cannot come out: %s", revision_id, " ".join(exc.messages))  # noqa: TRY400  # staff need the sentence
+            Revision.objects.filter(pk=revision_id).update(approved_go_live_at=None)
+        except DatabaseError:
+            raise
+        except Exception:  # a draft may name a contributor or a photo that has been deleted since
+            log.exception("revision %d was due and cannot come out; it waits as a draft", revision_id)
             Revision.objects.filter(pk=revision_id).update(approved_go_live_at=None)
     return changed
 

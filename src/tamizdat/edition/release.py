@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tamizdat.edition import switch
 from tamizdat.edition.collisions import refuse_collisions
+from tamizdat.edition.durable import make_durable
 from tamizdat.edition.errors import (
     AlteredTreeError,
     DuplicatePathError,
@@ -162,7 +163,8 @@ def _last_numbers(tree: Tree) -> Numbers:
         return Numbers()
     except (ValueError, KeyError, TypeError) as exc:
         raise AlteredTreeError(
-            f"{tree.aside / _NUMBERS} cannot be read; the numbers in it must not sink"
+            f"{tree.aside / _NUMBERS} cannot be read, and the numbers in it must not sink: "
+            "if www/ holds the newest edition, remove that file; else restore a backup"
         ) from exc
 
 
@@ -171,6 +173,7 @@ def _keep_numbers(tree: Tree) -> None:
     kept = {"edition": signed["meta"]["snapshot.json"]["version"], "timestamp": signed["version"]}
     unfinished = tree.aside / f"{_NUMBERS}.unfinished"
     unfinished.write_text(json.dumps(kept))
+    make_durable([str(unfinished)])
     unfinished.replace(tree.aside / _NUMBERS)
 
 

@@ -48,8 +48,11 @@ class Baked:
 
     def replace(self, places: set[str], other: "Baked") -> None:
         """Forget what these places gave and take in how they are now."""
-        self.entries = {path: made for path, made in self.entries.items() if made[0] not in places}
-        self.faults = []
+        gone = {path for path, (place, _) in self.entries.items() if place in places}
+        self.entries = {path: made for path, made in self.entries.items() if path not in gone}
+        self.faults = [fault for fault in self.faults if fault.path not in gone]
+        self.links = {path: linker for path, linker in self.links.items() if linker not in gone}
+        self.healed -= gone
         self.add(other)
 
     def _add_entry(self, path: str, place: str, entry: Entry) -> None:

@@ -22,10 +22,13 @@ def _socket_path() -> Iterator[str]:
 
 def nudge() -> None:
     """Wake the press if it sleeps. Nothing happens when no press runs: the change waits in the database."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, _socket_path() as path:
+    with (
+        contextlib.suppress(OSError),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender,
+        _socket_path() as path,
+    ):
         sender.setblocking(False)
-        with contextlib.suppress(OSError):
-            sender.sendto(b"1", path)
+        sender.sendto(b"1", path)
 
 
 def listen() -> socket.socket:

@@ -72,7 +72,7 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
     """
     run = _Run(keys, is_full=True)
     means = means_of_setting()
-    with run.on_record():
+    with _lock("full-bake.lock"), run.on_record():
         before = dict(Change.objects.values_list("id", "place"))
         waiting = set(Change.objects.filter(is_out=False).values_list("place", flat=True))
         known = _records_of_all()
@@ -81,7 +81,11 @@ def bake_everything(keys: OnlineKeys, *, progress: Progress = no_progress) -> Pr
             newsroom_tree().recover()
             noted = dict(Change.objects.values_list("id", "place"))
             since = {noted[number] for number in noted.keys() - before.keys()}
+            stood = baked.entries.keys()
             _bake_again(baked, since)
+            if stood - baked.entries.keys():
+                # Who links to what has gone meanwhile is known only from all sheets anew.
+                baked = bake_shared(Sources().places(), _digests(known), heal=True, progress=progress)
             known = _records_of_all()
             run.bake_and_release(baked, known, touched=waiting | since)
             with transaction.atomic():
@@ -186,8 +190,14 @@ class _Run:
 @contextmanager
 def press_lock() -> Iterator[None]:
     """Be the only one, over all processes, that releases and writes down what stands."""
+    with _lock("press.lock"):
+        yield
+
+
+@contextmanager
+def _lock(name: str) -> Iterator[None]:
     settings.TAMIZDAT.run_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.TAMIZDAT.run_dir / "press.lock").open("w") as lock:
+    with (settings.TAMIZDAT.run_dir / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

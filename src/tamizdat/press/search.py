@@ -44,10 +44,6 @@ class SearchSheets:
                 yield PLACE, Sheet(f"{TOP}/{file.relative_to(top).as_posix()}", file.read_bytes())
 
 
-def has_index() -> bool:
-    return _index_dir().is_dir()
-
-
 def build_index() -> bool:
     """Make the index anew from the tree. True when it differs from the one before.
 

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from tamizdat.edition.metadata import SIGNED_AT, moment
 from tamizdat.edition.release import resign_timestamp
 from tamizdat.press.bake import newsroom_tree
 from tamizdat.press.models import PressRun
-from tamizdat.press.search import has_index
 from tamizdat.press.tasks import refresh_search
 
 RESIGN_AFTER = timedelta(hours=6)
@@ -23,6 +22,7 @@ SEARCH_SETTLES = timedelta(seconds=20)
 #: … but not later than this after a release, however busy the day is.
 SEARCH_WAITS_AT_MOST = timedelta(minutes=15)
 KEEP_RUNS = timedelta(days=30)
+TRY_FULL_BAKE_AGAIN = timedelta(hours=1)
 #: Sheets of bakes that came to nothing.
 KEEP_ASIDE = timedelta(days=1)
 
@@ -34,17 +34,29 @@ class Upkeep:
         self._first_release: datetime | None = None
         self._last_release: datetime | None = None
         self._full_bake: subprocess.Popen[bytes] | None = None
-        if not has_index():
-            self.note_release(datetime.now(UTC))
+        self._full_bake_tried_at: datetime | None = None
+        # What was released before this start may lack in the index: the first look sees a new run.
+        self._seen_run = 0
 
-    def note_release(self, at: datetime) -> None:
-        self._first_release = self._first_release or at
-        self._last_release = at
+    def pass_over(self, run: PressRun | None) -> None:
+        """Take no notice of a run that released the search index alone."""
+        if run is not None:
+            self._seen_run = max(self._seen_run, run.pk or 0)
 
     def look(self, keys: OnlineKeys, *, now: datetime) -> None:
         self._resign(keys, now)
         self._bake_by_night(now)
+        self._see_releases(now)
         self._search(now)
+
+    def _see_releases(self, now: datetime) -> None:
+        """Runs of this worker, of the nightly process, of a command: all are on record."""
+        released = PressRun.objects.filter(outcome=PressRun.Outcome.RELEASED)
+        newest = released.order_by("-id").values_list("id", flat=True).first() or 0
+        if newest > self._seen_run:
+            self._seen_run = newest
+            self._first_release = self._first_release or now
+            self._last_release = now
 
     def _resign(self, keys: OnlineKeys, now: datetime) -> None:
         tree = newsroom_tree()
@@ -67,7 +79,10 @@ class Upkeep:
         newest = PressRun.objects.filter(is_full=True).order_by("-started_at").first()
         if newest is None or newest.started_at >= due:
             return
-        PressRun.objects.filter(started_at__lt=now - KEEP_RUNS).delete()
+        if self._full_bake_tried_at is not None and now - self._full_bake_tried_at < TRY_FULL_BAKE_AGAIN:
+            return
+        self._full_bake_tried_at = now
+        PressRun.objects.filter(started_at__lt=now - KEEP_RUNS).exclude(pk=newest.pk).delete()
         newsroom_tree().sweep(before=now - KEEP_ASIDE)
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

@@ -5,25 +5,25 @@ One loop in the main thread; background tasks have a thread of their own, so tha
 
 import logging
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import close_old_connections
-from django.db.utils import OperationalError
+from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
 from tamizdat.desk import schedule
-from tamizdat.edition.errors import EditionError
 from tamizdat.edition.keys import OnlineKeys, read_roots
-from tamizdat.errors import TamizdatError
 from tamizdat.press import nudges, search, upkeep
-from tamizdat.press.bake import warm_up
+from tamizdat.press.bake import WORTH_SHARING, warm_up
 from tamizdat.press.errors import PressError
 from tamizdat.press.keys import open_online_keys
 from tamizdat.press.models import Change
 from tamizdat.press.runs import bake_changes
+from tamizdat.press.sources import WILDCARD
 from tamizdat.press.upgrades import note_upgrade
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,10 @@ class _Watch:
 
     def patience(self) -> float:
         """Seconds to sleep: until the next story is due, and never longer than a look's interval."""
-        due = schedule.next_due_at()
+        try:
+            due = schedule.next_due_at()
+        except DatabaseError:
+            return LOOK_EVERY
         if due is None:
             return LOOK_EVERY
         return min(LOOK_EVERY, max(0.01, (due - datetime.now(UTC)).total_seconds()))
@@ -85,13 +88,26 @@ class _Watch:
         newest, now = max(waiting, default=0), datetime.now(UTC)
         if not waiting or (newest <= self._refused_up_to and now < self._try_again_at):
             return
+        places = set(waiting.values())
         try:
-            bake_changes(self._newest_keys())
-        except (EditionError, PressError):
+            if _is_wide(places):
+                self._bake_apart()
+                return
+            run = bake_changes(self._newest_keys())
+        except DatabaseError:
+            raise  # busy: the next look tries again
+        except Exception:
             self._refused_up_to, self._try_again_at = newest, now + TRY_AGAIN_AFTER
             raise
-        if set(waiting.values()) != {search.PLACE}:
-            self._upkeep.note_release(datetime.now(UTC))
+        if places == {search.PLACE}:
+            self._upkeep.pass_over(run)
+
+    def _bake_apart(self) -> None:
+        """A wide bake forks, which this process must not do: another thread may hold a lock at that moment."""
+        command = [sys.executable, "-m", "tamizdat", "--newsroom", str(settings.TAMIZDAT.directory)]
+        done = subprocess.run([*command, "edition", "bake"], stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            raise PressError("the bake of many places did not come out; its process has said why")
 
     def _newest_keys(self) -> OnlineKeys:
         """The keys may have been rotated by a command while the worker ran."""
@@ -101,11 +117,15 @@ class _Watch:
         return self._keys
 
     def _try(self, act: Callable[[], object]) -> None:
-        """A fault of one story or a busy database must not stop the worker."""
+        """Whatever is wrong with one story, one photo or the disk: the rest must come out, and be signed."""
         try:
             act()
-        except (TamizdatError, OperationalError):
+        except Exception:
             logger.exception("the worker goes on after a fault")
+
+
+def _is_wide(places: set[str]) -> bool:
+    return len(places) >= WORTH_SHARING or any(place.split("/")[0] == WILDCARD for place in places)
 
 
 def _run_tasks(stop: threading.Event) -> None:
@@ -123,5 +143,5 @@ def _run_tasks(stop: threading.Event) -> None:
         )
         try:
             worker.run()
-        except OperationalError:
+        except DatabaseError:
             logger.warning("background tasks wait: the database is busy")
