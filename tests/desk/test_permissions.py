@@ -259,6 +259,14 @@ def test_other_files_in_media_are_not_shown(publisher: User, media: Any) -> None
     assert not may(signed_in(publisher), f"/media/{waiting.file.name}")
 
 
+def test_no_other_file_in_media_is_reached_by_way_of_the_photos(
+    publisher: User, known: Mapping[str, dict[str, Any]]
+) -> None:
+    file = get_document_model().objects.get()
+
+    assert signed_in(publisher).get(f"/media/photos/../{file.file.name}").status_code == 404
+
+
 def test_the_public_interface_of_wagtail_is_not_there(publisher: User) -> None:
     names = {name for name, _, _ in named_addresses()}
 

@@ -22,7 +22,8 @@ from tamizdat.desk.models import Article, FrontPage, Section
 from tamizdat.desk.photos import CleanPhoto, CleanPhotoFile, WaitingPhoto, clean_photo
 from tamizdat.desk.previewing import part_of_preview
 from tamizdat.desk.translating import section_for_translation, translate_story
-from tamizdat.edition.sheets import digest_of
+from tamizdat.edition.errors import UnsafePathError
+from tamizdat.edition.sheets import check_path, digest_of
 
 
 class TranslateView(WagtailAdminTemplateMixin, TemplateView):
@@ -90,6 +91,10 @@ def _staff(request: HttpRequest) -> User:
 
 def show_photo_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The files of photos, for the desk's own screens. Whatever else lies in media/ is not shown this way."""
+    try:
+        check_path(name)  # before Django takes `..` out of it
+    except UnsafePathError as exc:
+        raise Http404 from exc
     if not name.startswith(("images/", "photos/")):
         raise Http404
     return serve(request, name, document_root=str(settings.MEDIA_ROOT))
