@@ -236,6 +236,19 @@ def test_a_translation_takes_along_what_has_one(editor: User) -> None:
     assert translation.get_latest_revision_as_object().section == section("ru")
 
 
+def test_a_byline_is_translated_though_its_slug_is_taken(editor: User) -> None:
+    english, russian = (Locale.objects.get(language_code=code) for code in ("en", "ru"))
+    article = draft("The harbour reopens", by=editor)
+    person = Contributor.objects.create(name="Lio Hartmann", slug="lio", locale=english)
+    Contributor.objects.create(name="Лио", slug="lio", locale=russian)
+    article.bylines.set([Byline(contributor=person)])
+    article.save_revision().publish()
+
+    translation = translate_story(reread(article), russian, section=section("ru"), by=editor)
+
+    assert [one.contributor.slug for one in translation.bylines.all()] == ["lio-2"]
+
+
 def test_a_story_is_translated_once_into_a_language(editor: User) -> None:
     russian = Locale.objects.get(language_code="ru")
     article = published("The harbour reopens")
