@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tamizdat.desk import paper_assets, typeset
 from tamizdat.desk.pages import Head
@@ -19,7 +19,6 @@ from tamizdat.edition.headers import headers_for
 from tamizdat.edition.sheets import media_type_of
 from tests.desk import samples
 
-CHROMIUM = "/usr/bin/chromium"
 BELOW = "/a/b/"
 HELD = ".held.html"
 
@@ -98,15 +97,6 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*quiet, "--disable-sync"])
-        yield browser
-        browser.close()
 
 
 class Reader:

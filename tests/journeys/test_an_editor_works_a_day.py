@@ -2,19 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.desk.telltales import CANARY, jpeg
 from tests.journeys.newsrooms import Newsroom
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "lanterns on the quay"
 ACCOUNTS = f"""
 from tamizdat.desk.roles import add_staff
@@ -33,14 +31,9 @@ SAVED_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 </article></main><footer><p>Support us from $2 a month.</p></footer></body></html>"""
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+@pytest.fixture(autouse=True)
+def _patience() -> None:
     expect.set_options(timeout=30_000)  # the desk shares the machine with everything else that runs
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*quiet, "--disable-sync"])
-        yield browser
-        browser.close()
 
 
 class Desk:
