@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, Site, Task, UploadedFile, Workflow
 
-from tamizdat.desk.models import Contributor, PlainPage, Section, Topic
+from tamizdat.desk.models import Contributor, Photo, PlainPage, Section, Topic, Use
 from tamizdat.desk.photos import add_photo
 from tests.desk.addresses import arguments, named_addresses
 from tests.desk.staff import draft, front, published, reread, signed_in, story_form
@@ -245,6 +245,24 @@ def test_a_plain_page_that_stands_in_the_footer_is_the_editors(reporter: User, e
 
     assert edits(editor, page.pk)
     assert not edits(reporter, page.pk)
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+@pytest.mark.parametrize("kind", ["photo", "file"])
+def test_what_stands_in_the_paper_is_not_changed_by_whoever_uploaded_it(
+    kind: str, action: str, known: Mapping[str, dict[str, Any]], reporter: User, editor: User
+) -> None:
+    model, app = (Photo, "wagtailimages") if kind == "photo" else (get_document_model(), "wagtaildocs")
+    upload = model.objects.get()
+    upload.uploaded_by_user = reporter
+    upload.save()
+    address = reverse(f"{app}:{action}", args=[upload.pk])
+    assert may(signed_in(reporter), address)
+
+    Use.objects.create(user="story/1", used=f"{kind}/{upload.pk}", language="en")
+
+    assert not may(signed_in(reporter), address)
+    assert may(signed_in(editor), address)
 
 
 def test_the_files_of_photos_are_for_staff_alone(reporter: User, known: Mapping[str, dict[str, Any]]) -> None:

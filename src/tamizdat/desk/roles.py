@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -23,9 +24,10 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from tamizdat.desk.errors import StaffAccountError
-from tamizdat.desk.models import FrontPage, PlainPage, Section
+from tamizdat.desk.models import FrontPage, Photo, PlainPage, Section, Use
 
 
 class Role(StrEnum):
@@ -77,6 +79,26 @@ _RIGHTS = {
 #: What Wagtail's own migrations leave and a newsroom has no use for.
 _FOREIGN_GROUPS = ("Moderators", "Editors")
 _FOREIGN_WORKFLOWS = ("Moderators approval",)
+
+
+class UploadPermissions(CollectionOwnershipPermissionPolicy):
+    """Whoever uploaded a photo or a file may change it until it stands in the paper: what is out is reviewed."""
+
+    def user_has_any_permission_for_instance(
+        self, user: User | AnonymousUser, actions: Iterable[str], instance: Photo | AbstractDocument
+    ) -> bool:
+        asked = set(actions)
+        changes = asked & {"change", "delete"}
+        if not changes or not _stands(instance):
+            return bool(super().user_has_any_permission_for_instance(user, asked, instance))
+        if self._check_perm(user, {"change"}, collection=instance.collection):
+            return True
+        return bool(super().user_has_any_permission_for_instance(user, asked - changes, instance))
+
+
+def _stands(upload: Photo | AbstractDocument) -> bool:
+    kind = "photo" if isinstance(upload, Photo) else "file"
+    return Use.objects.filter(used=f"{kind}/{upload.pk}").exists()
 
 
 @transaction.atomic

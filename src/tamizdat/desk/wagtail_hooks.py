@@ -14,14 +14,25 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.documents import get_document_model
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import footnotes, urls, views
 from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
 from tamizdat.desk.import_views import put_back_when_asked
+from tamizdat.desk.models import Photo
+from tamizdat.desk.roles import UploadPermissions
 from tamizdat.desk.snippets import ContributorViewSet, SectionViewSet, TopicViewSet
 from tamizdat.desk.stories import FrontListViewSet, PlainPageListViewSet, StoryListViewSet, StoryViewSet
+
+for _model, _auth_model in ((Photo, "wagtailimages.Image"), (get_document_model(), "wagtaildocs.Document")):
+    register_permission_policy(
+        _model,
+        UploadPermissions(_model, auth_model=_auth_model, owner_field_name="uploaded_by_user"),
+        exact_class=True,  # Wagtail's own may be registered later, and is for subclasses too
+    )
 
 #: Wagtail's entries of the main menu that have no place here: the tree of pages, links to wagtail.org.
 _NOT_IN_MENU = frozenset({"explorer", "help", "snippets"})
