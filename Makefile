@@ -28,7 +28,7 @@ test: setup browser
 
 # What reads and writes the database, on PostgreSQL. The rest of the suite has not been made to run on it yet.
 ON_POSTGRESQL := tests/press $(addprefix tests/desk/test_,services.py sheets.py reading.py incremental_equals_full.py \
-	receivers.py stories.py schedule.py imports.py)
+	receivers.py stories.py schedule.py imports.py permissions.py)
 
 test-postgresql: setup
 	.ci/postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup $(ON_POSTGRESQL)
