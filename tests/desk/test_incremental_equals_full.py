@@ -27,6 +27,7 @@ from tamizdat.desk.models import (
     Article,
     Byline,
     Contributor,
+    Correction,
     FrontPage,
     Photo,
     PlainPage,
@@ -34,7 +35,7 @@ from tamizdat.desk.models import (
     Section,
     Topic,
 )
-from tamizdat.desk.services import correct_article, publish_article, restore_article, withdraw_article
+from tamizdat.desk.services import publish_article, withdraw_article
 from tamizdat.desk.translating import translate_story
 from tests.desk.baking import bake_full, bake_touched, noting
 from tests.factories.desk import (
@@ -273,7 +274,7 @@ class ADeskAtWork(RuleBasedStateMachine):
     def a_story_is_restored(self, n) -> None:
         article = self.one(Article, n, live=False)
         if article:
-            self.change(lambda: restore_article(article, by=None, at=CLOCK.now))
+            self.change(lambda: publish_article(article, by=None, at=CLOCK.now))
 
     @rule(n=NUMBER)
     def a_story_is_deleted(self, n) -> None:
@@ -283,9 +284,10 @@ class ADeskAtWork(RuleBasedStateMachine):
 
     @rule(n=NUMBER)
     def a_story_is_corrected(self, n) -> None:
-        article = self.one(Article, n)
-        if article:
-            self.change(lambda: correct_article(article, text="It was berth 8.", by=None, at=CLOCK.now))
+        draft = self.draft(n)
+        if draft:
+            draft.corrections.add(Correction(text=f"It was berth {n}.", made_at=CLOCK.now))
+            self.write(draft)
 
     @rule(n=NUMBER)
     def a_story_is_translated(self, n) -> None:

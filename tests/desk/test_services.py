@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tamizdat.desk import schedule
-from tamizdat.desk.errors import NotOutError, NotReadyError, NotWithdrawnError
+from tamizdat.desk.errors import NotOutError, NotReadyError
 from tamizdat.desk.models import Article, FormerAddress, Standing
-from tamizdat.desk.services import correct_article, publish_article, restore_article, withdraw_article
-from tests.factories.desk import NOON, ArticleFactory, SectionFactory, out, rewrite
+from tamizdat.desk.services import publish_article, withdraw_article
+from tests.factories.desk import NOON, ArticleFactory, out, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -58,15 +58,6 @@ def test_a_story_without_a_headline_is_refused() -> None:
     assert not stored(article).live
 
 
-def test_a_story_in_a_section_of_another_language_is_refused() -> None:
-    article = ArticleFactory()
-    article.section = SectionFactory(language="ru")
-    article.save_revision()
-
-    with pytest.raises(NotReadyError, match="another language"):
-        publish_article(article, by=None, at=NOON)
-
-
 def test_a_story_under_embargo_comes_out_dated_at_its_minute() -> None:
     article = ArticleFactory(go_live_at=NOON + timedelta(days=10_000))
 
@@ -107,24 +98,15 @@ def test_an_expired_story_counts_as_withdrawn() -> None:
     assert stored(story).withdrawn_at is not None
 
 
-def test_a_restored_story_stands_again_where_it_stood() -> None:
+def test_a_withdrawn_story_that_is_published_stands_again_where_it_stood() -> None:
     story = out(ArticleFactory(slug="ship"))
     path = Standing.objects.get().path
     withdraw_article(story, because="Wrong.", by=None, at=LATER)
 
-    restored = restore_article(story, by=None, at=LATER + timedelta(days=1))
+    again = publish_article(story, by=None, at=LATER + timedelta(days=1))
 
-    assert (restored.live, restored.withdrawn_at, restored.withdrawn_because) == (True, None, "")
+    assert (again.live, again.withdrawn_at, again.withdrawn_because) == (True, None, "")
     assert (Standing.objects.get().path, Standing.objects.get().is_out) == (path, True)
-
-
-def test_publishing_a_withdrawn_story_takes_the_withdrawal_back() -> None:
-    story = out(ArticleFactory())
-    withdraw_article(story, because="Wrong.", by=None, at=LATER)
-
-    stored(story).get_latest_revision().publish()
-
-    assert (stored(story).withdrawn_at, stored(story).withdrawn_because) == (None, "")
 
 
 def test_a_draft_written_on_a_withdrawn_story_does_not_take_the_withdrawal_back() -> None:
@@ -135,50 +117,6 @@ def test_a_draft_written_on_a_withdrawn_story_does_not_take_the_withdrawal_back(
     draft.save()
 
     assert stored(story).withdrawn_because == "Wrong."
-
-
-@pytest.mark.parametrize("is_out", [True, False], ids=["a story that is out", "a draft"])
-def test_only_a_withdrawn_story_can_be_restored(is_out: bool) -> None:
-    article = out(ArticleFactory()) if is_out else ArticleFactory()
-
-    with pytest.raises(NotWithdrawnError, match="was not withdrawn"):
-        restore_article(article, by=None, at=NOON)
-
-
-def test_a_correction_stands_below_the_story() -> None:
-    story = out(ArticleFactory())
-
-    correct_article(story, text=" It was berth 8. ", by=None, at=LATER)
-    correct_article(story, text="It was a Monday.", by=None, at=LATER)
-
-    assert [(one.text, one.made_at) for one in stored(story).corrections.all()] == [
-        ("It was berth 8.", LATER),
-        ("It was a Monday.", LATER),
-    ]
-
-
-def test_a_correction_does_not_publish_a_draft_under_work_nor_lose_it() -> None:
-    story = out(ArticleFactory(title="Out"))
-    draft = stored(story).get_latest_revision_as_object()
-    draft.title = "Under work"
-    draft.save_revision()
-
-    corrected = correct_article(story, text="It was berth 8.", by=None, at=LATER)
-
-    latest = corrected.get_latest_revision_as_object()
-    assert (corrected.title, latest.title) == ("Out", "Under work")
-    assert [one.text for one in latest.corrections.all()] == ["It was berth 8."]
-    assert publish_article(corrected, by=None, at=LATER).corrections.count() == 1
-
-
-def test_only_a_story_that_is_out_is_corrected_in_public() -> None:
-    with pytest.raises(NotOutError, match="nothing to correct"):
-        correct_article(ArticleFactory(), text="x", by=None, at=NOON)
-
-
-def test_a_correction_says_something() -> None:
-    with pytest.raises(NotReadyError, match="says what was wrong"):
-        correct_article(out(ArticleFactory()), text=" ", by=None, at=NOON)
 
 
 def test_a_changed_slug_leaves_a_page_that_leads_on() -> None:

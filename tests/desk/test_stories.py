@@ -184,6 +184,37 @@ def test_a_withdrawn_story_that_is_published_again_is_not_withdrawn(editor: User
     assert reread(article).withdrawn_at is None
 
 
+def test_a_correction_is_written_below_the_story_and_dated(editor: User) -> None:
+    article = published("Out")
+    correction = {
+        "corrections-TOTAL_FORMS": "1",
+        "corrections-0-text": "It was berth 8.",
+        "corrections-0-made_at": "2031-07-06 12:00",
+        "corrections-0-ORDER": "1",
+    }
+
+    edit(editor, article, **correction, **{"action-publish": "1"})
+
+    [(_, sheet)] = DeskSheets().sheets([f"story/{article.pk}"])
+    assert "It was berth 8." in sheet.body.decode()
+    assert 'datetime="2031-07-06' in sheet.body.decode()
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_correction_says_what_was_wrong(editor: User, text: str) -> None:
+    article = published("Out")
+    empty = {
+        "corrections-TOTAL_FORMS": "1",
+        "corrections-0-text": text,
+        "corrections-0-made_at": "2031-07-06 12:00",
+        "corrections-0-ORDER": "1",
+    }
+
+    edit(editor, article, title="Changed", **empty, **{"action-publish": "1"})
+
+    assert reread(article).title == "Out"
+
+
 def test_deleting_a_story_that_was_out_warns_that_a_page_remains(editor: User) -> None:
     page = signed_in(editor).get(reverse("wagtailadmin_pages:delete", args=[published("Out").pk]))
 

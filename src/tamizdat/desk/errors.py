@@ -6,7 +6,6 @@
   - AlreadyTranslatedError
   - NotReadyError
   - NotOutError
-  - NotWithdrawnError
   - NoPlaceForImportError
   - NothingToPutBackError
   - importing.errors.UnreadablePageError
@@ -36,11 +35,7 @@ class NotReadyError(DeskError):
 
 
 class NotOutError(DeskError):
-    """Only a story that is out can be withdrawn or corrected."""
-
-
-class NotWithdrawnError(DeskError):
-    """Only a story that was withdrawn can be restored."""
+    """Only a story that is out can be withdrawn."""
 
 
 class NoPlaceForImportError(DeskError):
