@@ -252,5 +252,14 @@ def test_what_is_no_fingerprint_is_refused(text: str) -> None:
         parse_fingerprint(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [(FINGERPRINT[:-1], "64 hexadecimal digits, and this has 63"), ("o" + FINGERPRINT[1:], "and no 'o'")],
+)
+def test_what_is_wrong_with_a_fingerprint_is_told(text: str, fault: str) -> None:
+    with pytest.raises(NotAFingerprintError, match=fault):
+        parse_fingerprint(text)
+
+
 def test_the_fingerprint_is_of_the_first_roots_bytes() -> None:
     assert fingerprint_of(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

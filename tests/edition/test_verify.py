@@ -166,7 +166,27 @@ def test_another_newsrooms_paper_is_not_authentic(paper: Newsroom, tmp_path: Pat
     verdict = verify(str(paper.tree.www), root=others.fingerprint, now=NOON, patience=0)
 
     assert verdict.standing is Standing.NOT_AUTHENTIC
-    assert "1.root.json" in verdict.reason
+    assert "signed by other root keys" in verdict.reason
+
+
+def test_a_mistyped_fingerprint_accuses_no_file(paper: Newsroom) -> None:
+    mistyped = paper.keys.fingerprint.translate(str.maketrans("0123456789", "1234567890"))
+
+    verdict = verify(str(paper.tree.www), root=mistyped, now=NOON, patience=0)
+
+    assert verdict.standing is Standing.NOT_AUTHENTIC
+    assert "or the fingerprint was mistyped" in verdict.reason
+    assert (verdict.altered, verdict.missing, verdict.extra) == ((), (), ())
+
+
+def test_a_first_root_that_nobody_signed_is_altered(paper: Newsroom, copy: Path) -> None:
+    root = copy / "edition/1.root.json"
+    root.write_bytes(root.read_bytes().replace(b'"threshold":1', b'"threshold":2', 1))
+
+    verdict = paper.verify(copy)
+
+    assert verdict.standing is Standing.NOT_AUTHENTIC
+    assert verdict.altered == ("edition/1.root.json",)
 
 
 @pytest.mark.parametrize("content", [None, "nothing.txt", "edition/2.root.json"])

@@ -65,7 +65,15 @@ def test_what_nobody_can_tell_exits_with_4(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--root", "abc"], ["--sample", "0"], ["--proxy", "gopher://x"], ["--nonsense"]]
+    "words",
+    [
+        ["--root", "abc"],
+        ["--root", "g" * 64],
+        ["--root", "a" * 63],
+        ["--sample", "0"],
+        ["--proxy", "gopher://x"],
+        ["--nonsense"],
+    ],
 )
 def test_wrong_usage_exits_with_2(fresh: Newsroom, words: list[str]) -> None:
     place = "http://127.0.0.1:1/" if "--proxy" in words else str(fresh.tree.www)

@@ -81,7 +81,7 @@ class MissingMetadataError(BadMetadataError):
 
 
 class ForeignKeyError(BadMetadataError):
-    """Metadata that begins with another newsroom's root."""
+    """Metadata that begins with another root than the one with the fingerprint given."""
 
 
 class UnknownFormatError(BadMetadataError):

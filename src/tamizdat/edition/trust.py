@@ -107,11 +107,19 @@ class Age:
 
 
 def first_root(data: bytes, fingerprint: str) -> Chain:
-    """Raises: ForeignKeyError if this is not the root with that fingerprint."""
-    if fingerprint_of(data) != fingerprint:
-        raise ForeignKeyError("it is signed with other keys than those with this fingerprint")
+    """The root that the reader was told of.
+
+    Raises:
+        ForeignKeyError: it is a root, but not the one with that fingerprint.
+        BadMetadataError: it is nobody's root.
+    """
     root = _parsed(data, Root)
     _check(root.signed, root)
+    if fingerprint_of(data) != fingerprint:
+        raise ForeignKeyError(
+            "this copy is signed by other root keys than those with the fingerprint given, or the fingerprint "
+            "was mistyped: compare it, digit by digit, with the one you were told"
+        )
     return Chain((root.signed,))
 
 

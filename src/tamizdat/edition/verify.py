@@ -16,6 +16,7 @@ from tamizdat.edition.errors import (
     AlteredFileError,
     BadMetadataError,
     CopyError,
+    ForeignKeyError,
     MissingFileError,
     MissingMetadataError,
     NoCopyError,
@@ -281,6 +282,9 @@ class _Look:
         assert sight.fault is not None  # noqa: S101  # without claims there is a fault
         if isinstance(sight.fault, UnknownFormatError):
             return self.verdict(Standing.CANNOT_TELL, str(sight.fault))
+        if isinstance(sight.fault, ForeignKeyError):
+            # Nothing of the copy has been held against anything: to call a file altered would accuse its keeper.
+            return self.verdict(Standing.NOT_AUTHENTIC, str(sight.fault))
         trouble = Trouble.MISSING if isinstance(sight.fault, MissingMetadataError) else Trouble.ALTERED
         listing = self._listing([Found(sight.fault.path, trouble)])
         return replace(listing, reason=f"{sight.fault.path}: {sight.fault}")
