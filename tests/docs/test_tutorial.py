@@ -9,7 +9,8 @@ from urllib.error import HTTPError
 import pytest
 
 from tests.docs.pages import page
-from tests.docs.walkthrough import Shell, Step, free_port, second_terminal, steps_of, unlike, wait_until
+from tests.docs.walkthrough import Shell, Step, second_terminal, steps_of, unlike, wait_until
+from tests.ports import free_port
 
 TUTORIAL = page("docs/tutorial/first-edition.md")
 HEADLINE = "Eleven lamps go out on the harbour wall"

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -109,9 +108,3 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float) -> None:
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.2)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

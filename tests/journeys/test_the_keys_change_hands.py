@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.newsrooms import Newsroom, free_port, run_tamizdat
+from tests.journeys.newsrooms import Newsroom, run_tamizdat
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pytest
 from tamizdat.edition.headers import headers_for
 from tamizdat.newsroom.answers import span_of
 from tamizdat.newsroom.shelf import LARGEST_HELD
+from tests.ports import free_port
 
 PAGE = b"<!doctype html><title>The harbour is closed</title>"
 MISSING = b'<!doctype html><title>Nothing here</title><a href="./index.html">Front page</a>'
@@ -62,9 +63,7 @@ def paper(tmp_path_factory):
     (www / "404.html").write_bytes(MISSING)
     (www / "report.pdf").write_bytes(LARGE)
     assert len(LARGE) > LARGEST_HELD
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tamizdat", "paper", "--tree", str(www), "--port", str(port)]
     process = subprocess.Popen(command)
     paper = Paper(www, port, process)
@@ -242,9 +241,7 @@ def test_a_switched_page_is_there_with_the_next_request(paper):
 
 
 def test_the_server_stops_when_told_to(paper):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tamizdat", "paper", "--tree", str(paper.www), "--port", str(port)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     another = Paper(paper.www, port, process)

@@ -13,18 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.newsroom.errors import AlreadyRunningError, PortTakenError, ProcessFailedError
-from tamizdat.newsroom.processes import (
-    Duty,
-    Supervisor,
-    free_port,
-    is_free,
-    is_running,
-    listens,
-    only_one,
-    require_free,
-    shows,
-)
+from tamizdat.newsroom.errors import AlreadyRunningError, ProcessFailedError
+from tamizdat.newsroom.listening import listen
+from tamizdat.newsroom.processes import Duty, Supervisor, is_running, only_one
 
 SLEEPER = (sys.executable, "-S", "-c", "import time; print('awake', flush=True); time.sleep(60)")
 DEAF = (
@@ -229,56 +220,37 @@ def test_it_can_be_told_whether_a_newsroom_runs(tmp_path):
     assert not is_running(tmp_path / "run")
 
 
-def test_a_taken_port_is_refused_by_the_name_of_its_setting():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+def test_a_process_and_the_one_after_it_answer_on_the_same_socket():
+    answering = """
+        import os
+        from tamizdat.newsroom.listening import handed_on
+        listening = handed_on()
+        assert handed_on() is None, "it is taken once"
+        print("awake", flush=True)
+        while True:
+            line, _ = listening.socket.accept()
+            line.sendall(f"{os.getpid()}".encode())
+            line.close()
+    """
+    listening = listen("127.0.0.1", 0, setting="desk.port")
+    told = {}
 
-        assert not is_free("127.0.0.1", port)
-        assert free_port("127.0.0.1", port) != port
-        with pytest.raises(
-            PortTakenError, match=f"port {port} on 127.0.0.1 is taken; choose another with desk.port"
-        ):
-            require_free("127.0.0.1", port, setting="desk.port")
+    def ask():
+        with socket.create_connection(("127.0.0.1", listening.port), timeout=10) as line:
+            return int(line.recv(100))
 
+    def kill_the_first():
+        first = ask()
+        os.kill(first, signal.SIGKILL)
+        told["answered by"] = first, ask()  # nobody is refused meanwhile
+        os.kill(os.getpid(), signal.SIGTERM)
 
-def test_two_free_ports_are_never_the_same():
-    port = free_port("127.0.0.1", 18000)
+    duty = Duty("desk", (sys.executable, "-c", textwrap.dedent(answering)), listening=listening)
+    thread = threading.Thread(target=kill_the_first)
+    thread.start()
+    Supervisor([duty], log=lambda *_: None).run()
+    thread.join()
+    listening.socket.close()
 
-    assert free_port("127.0.0.1", port, other_than=port) != port
-
-
-@pytest.mark.parametrize(
-    ("reply", "shown"),
-    [
-        (b"HTTP/1.1 200 OK", True),
-        (b"HTTP/1.1 302 Found", True),
-        (b"HTTP/1.1 404 Not Found", True),
-        (b"HTTP/1.1 500 Oh", False),
-        (b"SSH-2.0", False),
-    ],
-)
-def test_a_server_is_ready_when_it_answers_in_its_own_words(reply, shown):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def answer():
-            line, _ = server.accept()
-            with line:
-                line.recv(1000)
-                line.sendall(reply + b"\r\n\r\n")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        assert shows("127.0.0.1", server.getsockname()[1], "/") is shown
-        thread.join()
-
-
-def test_nobody_listens_at_a_socket_that_was_left_behind(tmp_path):
-    path = tmp_path / "press.sock"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
-        receiver.bind(str(path))
-        assert listens(path)
-
-    assert path.exists()
-    assert not listens(path)
+    first, second = told["answered by"]
+    assert first != second

@@ -14,6 +14,7 @@ import pytest
 
 from tamizdat.edition.headers import HSTS, LASTING, headers_for, policy_for
 from tamizdat.edition.sheets import MEDIA_TYPES, media_type_of
+from tests.ports import free_port
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 FENCE = re.compile(r"^```(nginx|caddy)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -59,12 +60,6 @@ def tree(tmp_path_factory):
     (www / ".git").mkdir()
     (www / ".git" / "config").write_text("hidden")
     return www
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def nginx_command(tree, port, work):

@@ -1,6 +1,7 @@
 """`tamizdat demo`: a complete fictional newsroom, in one command."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,13 +27,12 @@ def demo(directory: Path, port: int | None) -> None:
     """Make and run a fictional newsroom with a paper in three languages. Ctrl-C stops it."""
     from tamizdat.newsroom.apart import apart
     from tamizdat.newsroom.processes import is_running
-    from tamizdat.newsroom.running import read_outline, run_newsroom
+    from tamizdat.newsroom.running import Outline, read_outline, run_newsroom
     from tamizdat.rehearsal.demo import (
         forget_addresses,
         is_demo,
         logins_of,
         make_demo,
-        with_ports,
         write_addresses,
     )
 
@@ -41,29 +41,32 @@ def demo(directory: Path, port: int | None) -> None:
         forget_addresses(directory)  # of a start that was killed
     if not is_demo(directory):
         apart(lambda: make_demo(directory, tell=click.echo))
-    outline = with_ports(read_outline(directory), port)
+    outline = read_outline(directory)
+    if port is not None:
+        outline = replace(outline, paper_port=port, desk_port=port + 1)
     logins = logins_of(directory)
     pids: dict[str, int] = {}
     is_ready = False
 
-    def keep(running: Mapping[str, int]) -> None:
+    def keep(at: Outline, running: Mapping[str, int]) -> None:
         pids.update(running)
         if is_ready:
-            write_addresses(outline, logins[-1], pids)
+            write_addresses(at, logins[-1], pids)
 
-    def tell() -> None:
+    def tell(at: Outline) -> None:
         nonlocal is_ready
         is_ready = True
-        write_addresses(outline, logins[-1], pids)
-        click.echo(f"\n  The paper          {outline.paper_address}")
-        click.echo(f"  The desk           {outline.desk_address}")
+        write_addresses(at, logins[-1], pids)
+        click.echo(f"\n  The paper          {at.paper_address}")
+        click.echo(f"  The desk           {at.desk_address}")
         for account in logins:
             click.echo(f"    {account.name:<16} {account.password}")
-        click.echo(f"  Root fingerprint   {outline.fingerprint}")
+        click.echo(f"  Root fingerprint   {at.fingerprint}")
         click.echo("\nCtrl-C stops everything; the same command starts it again.")
 
     run_newsroom(
         outline,
+        find_ports=port is None,
         on_ready=tell,
         on_pids=keep,
         on_stop=lambda: forget_addresses(directory),

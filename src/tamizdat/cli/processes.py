@@ -1,7 +1,6 @@
 """`tamizdat run`, and each of its processes alone: `desk`, `worker`, `paper`."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,16 +11,14 @@ from tamizdat.cli.groups import in_newsroom, named_newsroom
 @click.command()
 def run() -> None:
     """Run all processes of the newsroom, and restart those that die."""
-    from tamizdat.newsroom.running import read_outline, run_newsroom
+    from tamizdat.newsroom.running import Outline, read_outline, run_newsroom
 
-    outline = read_outline(named_newsroom())
-
-    def tell() -> None:
+    def tell(outline: Outline) -> None:
         click.echo(f"The paper   {outline.paper_address}")
         click.echo(f"The desk    {outline.desk_address}")
         click.echo("Ctrl-C stops everything.")
 
-    run_newsroom(outline, on_ready=tell)
+    run_newsroom(read_outline(named_newsroom()), on_ready=tell)
 
 
 @in_newsroom
@@ -29,10 +26,12 @@ def run() -> None:
 def desk() -> None:
     """Run the desk alone: where staff write, check and publish."""
     from tamizdat.newsroom.desk_server import serve_desk
+    from tamizdat.newsroom.listening import handed_on, listen
     from tamizdat.newsroom.running import read_outline
 
+    socket = handed_on()
     outline = read_outline(named_newsroom())
-    serve_desk(host=outline.desk_host, port=outline.desk_port)
+    serve_desk(socket or listen(outline.desk_host, outline.desk_port, setting="desk.port"))
 
 
 @in_newsroom
@@ -60,17 +59,17 @@ def worker() -> None:
 )
 def paper(tree: Path | None, host: str | None, port: int | None) -> None:
     """Run the built-in web server of the paper alone."""
+    from tamizdat.newsroom.listening import handed_on, listen
     from tamizdat.newsroom.paper_server import serve_paper
 
-    settings: dict[str, Any] = {"host": host or "127.0.0.1", "port": port or 8000}
+    socket = handed_on()
+    where, https = ("127.0.0.1", 8000), False
     if tree is None:
         from tamizdat.newsroom.running import read_outline
 
         outline = read_outline(named_newsroom())
-        tree = outline.directory / "www"
-        settings = {
-            "host": host or outline.paper_host,
-            "port": port or outline.paper_port,
-            "https": outline.is_https,
-        }
-    serve_paper(tree, **settings)
+        tree, https = outline.directory / "www", outline.is_https
+        where = (outline.paper_host, outline.paper_port)
+    if socket is None:
+        socket = listen(host or where[0], port or where[1], setting="paper.port or --port")
+    serve_paper(tree, socket, https=https)

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from tamizdat.newsroom.listening import BACKLOG, Listening
 from tamizdat.newsroom.processes import end_with_parent
 
 #: Staff are few and their requests short; each thread holds a database connection of its own.
@@ -18,17 +19,26 @@ def make_application() -> Callable[..., Any]:
     return application
 
 
-def serve_desk(*, host: str, port: int) -> None:
+def serve_desk(listening: Listening) -> None:
     """Serve the desk until the process is told to stop. The newsroom must have been chosen."""
+    from granian._granian import SocketHolder
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
+    from granian.server.mp import MPServer
 
-    Server(
+    class ServerOnSocket(MPServer):
+        """granian opens a socket of its own in each worker on Linux; elsewhere it shares one, as here."""
+
+        def _init_shared_socket(self) -> None:
+            self._ssp = None
+            self._shd = SocketHolder(listening.socket.fileno(), False, BACKLOG)  # type: ignore[call-arg,assignment]  # undeclared
+            self._sso = None
+
+    ServerOnSocket(
         "tamizdat.newsroom.desk_server:make_application",
         factory=True,
-        address=host,
-        port=port,
+        address=listening.host,
+        port=listening.port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,

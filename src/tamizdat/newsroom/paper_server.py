@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tamizdat.newsroom.answers import Answer, answer, refusal
-from tamizdat.newsroom.errors import PortTakenError
+from tamizdat.newsroom.listening import Listening
 from tamizdat.newsroom.requests import END_OF_HEAD, LONGEST_HEAD, RefusedRequest, parse_head
 from tamizdat.newsroom.shelf import Copy, Shelf, mark_of_opened, open_file
 
@@ -337,19 +337,10 @@ def _head(found: Answer, *, is_last: bool) -> bytes:
     return "\r\n".join([*lines, ""]).encode("latin-1")
 
 
-def serve_paper(tree: Path, *, host: str, port: int, https: bool = False) -> None:
-    """Serve the tree until the process is told to stop.
-
-    Raises:
-        PortTakenError: nothing can listen there.
-    """
+def serve_paper(tree: Path, listening: Listening, *, https: bool = False) -> None:
+    """Serve the tree until the process is told to stop."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < MOST_CONNECTIONS + 100:
         wanted = MOST_CONNECTIONS + 100
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == -1 else min(wanted, hard), hard))
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as exc:
-        raise PortTakenError(f"nothing can listen on port {port} of {host}: {exc.strerror}") from exc
-    PaperServer(tree, listening, https=https).serve()
+    PaperServer(tree, listening.socket, https=https).serve()

@@ -19,11 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tamizdat.newsroom.errors import (
-    AlreadyRunningError,
-    PortTakenError,
-    ProcessFailedError,
-)
+from tamizdat.newsroom.errors import AlreadyRunningError, ProcessFailedError
+from tamizdat.newsroom.listening import Listening
 
 #: Seconds from the word to stop until what still runs is killed.
 PATIENCE = 4.0
@@ -44,6 +41,8 @@ class Duty:
     environment: Mapping[str, str] = field(default_factory=dict)
     #: Whether it does its work by now.
     is_ready: Callable[[], bool] = lambda: True
+    #: The socket that it answers on, inherited by each process that does the duty.
+    listening: Listening | None = None
 
 
 @dataclass(slots=True)
@@ -73,9 +72,11 @@ class _Charge:
         self.start_again_at = 0.0
 
     def start(self) -> _Running:
+        listening = self.duty.listening
         process = subprocess.Popen(
             self.duty.command,
-            env={**os.environ, **self.duty.environment},
+            env={**os.environ, **self.duty.environment, **(listening.environment if listening else {})},
+            pass_fds=(listening.socket.fileno(),) if listening else (),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -241,62 +242,6 @@ def end_with_parent(number: int = signal.SIGTERM) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
-
-
-def shows(host: str, port: int, path: str) -> bool:
-    """Whether an HTTP server shows this page, or says that it has none."""
-    question = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
-    try:
-        with socket.create_connection((_reachable(host), port), timeout=1) as line:
-            line.sendall(question)
-            return line.recv(64).startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 404"))
-    except OSError:
-        return False
-
-
-def listens(datagram_socket: Path) -> bool:
-    """Whether a living process listens there."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        try:
-            line.connect(str(datagram_socket))
-        except OSError:
-            return False
-        return True
-
-
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # any address includes this one
-
-
-def is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-        return True
-
-
-def free_port(host: str, wanted: int, *, other_than: int = 0) -> int:
-    """The port wanted, or one of the next hundred, or any that the system gives."""
-    for port in range(wanted, min(wanted + 100, 65536)):
-        if port != other_than and is_free(host, port):
-            return port
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
-def require_free(host: str, port: int, *, setting: str) -> None:
-    """Refuse before anything is started.
-
-    Raises:
-        PortTakenError: somebody listens there.
-    """
-    if not is_free(host, port):
-        raise PortTakenError(f"port {port} on {host} is taken; choose another with {setting}")
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tamizdat.newsroom.apart import apart
-from tamizdat.newsroom.processes import Duty, Supervisor, listens, only_one, require_free, shows
+from tamizdat.newsroom.listening import Listening, listen, listen_near
+from tamizdat.newsroom.processes import Duty, Supervisor, only_one
+from tamizdat.newsroom.readiness import Question, listens
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +68,39 @@ def _told(named: Path | None) -> dict[str, Any]:
 def run_newsroom(
     outline: Outline,
     *,
-    on_ready: Callable[[], None],
-    on_pids: Callable[[Mapping[str, int]], None] = lambda _: None,
+    find_ports: bool = False,
+    on_ready: Callable[[Outline], None],
+    on_pids: Callable[[Outline, Mapping[str, int]], None] = lambda *_: None,
     on_stop: Callable[[], None] = lambda: None,
 ) -> None:
     """Run desk, worker and paper until told to stop.
 
+    With `find_ports` the next free ports serve where the outline's own are taken. What is called back gets the
+    outline with the ports that it came to.
+
     Raises:
         AlreadyRunningError: another process runs this newsroom.
-        PortTakenError: somebody listens where the desk or the paper should.
+        PortTakenError: nothing can listen where the desk or the paper should.
         ProcessFailedError: one of them cannot start.
     """
+    listen_at = listen_near if find_ports else listen
     with only_one(outline.directory / "run"):
-        require_free(outline.paper_host, outline.paper_port, setting="paper.port")
-        require_free(outline.desk_host, outline.desk_port, setting="desk.port")
+        paper = listen_at(outline.paper_host, outline.paper_port, setting="paper.port")
+        desk = listen_at(outline.desk_host, outline.desk_port, setting="desk.port")
+        outline = replace(outline, paper_port=paper.port, desk_port=desk.port)
         try:
-            Supervisor(_duties(outline), on_ready=on_ready, on_pids=on_pids).run()
+            Supervisor(
+                _duties(outline, paper=paper, desk=desk),
+                on_ready=lambda: on_ready(outline),
+                on_pids=lambda pids: on_pids(outline, pids),
+            ).run()
         finally:
             on_stop()
+            paper.socket.close()
+            desk.socket.close()
 
 
-def _duties(outline: Outline) -> list[Duty]:
+def _duties(outline: Outline, *, paper: Listening, desk: Listening) -> list[Duty]:
     environment = {
         "TAMIZDAT_NEWSROOM": str(outline.directory),
         "TAMIZDAT_PAPER__PORT": str(outline.paper_port),
@@ -96,13 +110,13 @@ def _duties(outline: Outline) -> list[Duty]:
         "PYTHONUNBUFFERED": "1",
     }
 
-    def duty(name: str, is_ready: Callable[[], bool]) -> Duty:
-        return Duty(name, (sys.executable, "-m", "tamizdat", name), environment, is_ready)
+    def duty(name: str, is_ready: Callable[[], bool], listening: Listening | None = None) -> Duty:
+        return Duty(name, (sys.executable, "-m", "tamizdat", name), environment, is_ready, listening)
 
     return [
-        duty("desk", lambda: shows(outline.desk_host, outline.desk_port, "/login/")),
+        duty("desk", Question(desk, "/login/"), desk),
         duty("worker", lambda: listens(outline.directory / "run" / "press.sock")),
-        duty("paper", lambda: shows(outline.paper_host, outline.paper_port, "/")),
+        duty("paper", Question(paper, "/"), paper),
     ]
 
 

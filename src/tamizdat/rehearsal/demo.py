@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from tamizdat.newsroom.creation import (
@@ -14,7 +14,6 @@ from tamizdat.newsroom.creation import (
     require_vacant,
     root_keys_beside,
 )
-from tamizdat.newsroom.processes import free_port
 from tamizdat.newsroom.running import Outline
 from tamizdat.rehearsal.errors import DemoError
 
@@ -78,16 +77,6 @@ def logins_of(directory: Path) -> list[Account]:
         return [Account(**account) for account in told["staff"]]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise DemoError(f"{directory / LOGINS} cannot be read: remove the demo and start it again") from exc
-
-
-def with_ports(outline: Outline, port: int | None) -> Outline:
-    """The outline with the ports asked for, or with the next free ones where its own are taken."""
-    if port is not None:
-        return replace(outline, paper_port=port, desk_port=port + 1)
-    paper = free_port(outline.paper_host, outline.paper_port)
-    return replace(
-        outline, paper_port=paper, desk_port=free_port(outline.desk_host, outline.desk_port, other_than=paper)
-    )
 
 
 def write_addresses(outline: Outline, staff: Account, pids: Mapping[str, int]) -> None:
