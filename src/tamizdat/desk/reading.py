@@ -342,6 +342,7 @@ class Reading:
         self._cards.update(dict.fromkeys(ids))
         # Of stories that are read whole everything is known.
         known = [story for pk in ids if (story := self._stories.get(pk))]
+        self._read_pictures({story.lead_id for story in known if story.lead_id})
         for story in known:
             self._set_card(*_CARD_OF(story), authors=story.authors)
         missing = [pk for pk in ids if pk not in self._stories]
