@@ -159,11 +159,16 @@ def test_no_newsroom_in_sight_is_told_with_the_way_out(monkeypatch):
         find_newsroom()
 
 
-def test_secrets_that_everybody_can_read_are_refused_with_the_way_out(newsroom):
-    (newsroom / "secrets.toml").chmod(0o640)
+@pytest.mark.parametrize("mode", [0o600, 0o400])
+def test_secrets_for_their_owner_alone_are_in_order(newsroom, mode):
+    (newsroom / "secrets.toml").chmod(mode)
+
     require_secrecy(newsroom)
 
-    (newsroom / "secrets.toml").chmod(0o644)
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620, 0o601])
+def test_secrets_that_are_open_to_others_are_refused_with_the_way_out(newsroom, mode):
+    (newsroom / "secrets.toml").chmod(mode)
 
     with pytest.raises(SettingsError, match=f"chmod 600 {newsroom / 'secrets.toml'}"):
         require_secrecy(newsroom)

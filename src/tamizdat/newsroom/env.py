@@ -186,14 +186,14 @@ def read_env(directory: Path) -> NewsroomEnv:
 
 
 def require_secrecy(directory: Path) -> None:
-    """Refuse to run on secrets that every account of the machine can read.
+    """Refuse to run on secrets that any other account of the machine can read or write.
 
     Raises:
-        SettingsError: they can.
+        SettingsError: one can.
     """
     secrets = directory / SECRETS_FILE
-    if secrets.exists() and secrets.stat().st_mode & 0o007:
-        raise SettingsError(f"{secrets} can be read by every account of this machine: chmod 600 {secrets}")
+    if secrets.exists() and secrets.stat().st_mode & 0o077:
+        raise SettingsError(f"{secrets} is open to other accounts of this machine: chmod 600 {secrets}")
 
 
 def _fault(error: dict[str, Any]) -> str:

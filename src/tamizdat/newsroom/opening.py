@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tamizdat.newsroom.env import find_newsroom
+from tamizdat.newsroom.env import find_newsroom, require_secrecy
 
 
 def choose_newsroom(named: Path | None = None) -> Path:
@@ -19,9 +19,10 @@ def open_newsroom(named: Path | None = None) -> Path:
 
     Raises:
         NewsroomNotFoundError: there is none.
-        SettingsError: its settings are at fault.
+        SettingsError: its settings are at fault, or its secrets are open to other accounts.
     """
     directory = choose_newsroom(named)
+    require_secrecy(directory)
     import django
 
     django.setup()
