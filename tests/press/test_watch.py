@@ -57,3 +57,17 @@ def test_a_fault_nobody_thought_of_does_not_end_the_worker(
     monkeypatch.setattr(watch.schedule, "publish_due", lost)
 
     lookout.look()
+
+
+def test_background_tasks_wait_while_stories_come_out(
+    lookout: watch._Watch, plain: dict[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lookout.is_quiet()
+    plain["plain/1"] = {"one.html": PAGE}
+    Change.objects.create(place="plain/1")
+
+    lookout.look()
+
+    assert not lookout.is_quiet()
+    monkeypatch.setattr(watch, "TASKS_AFTER_BAKE", 0.0)
+    assert lookout.is_quiet()

@@ -61,16 +61,14 @@ def is_under_way(aside: Path) -> bool:
 
 
 def perform(www: Path, aside: Path, steps: Sequence[Step]) -> None:
-    """Make the bodies durable, write the journal, do the steps. The caller holds the tree's lock."""
+    """Make the bodies and the journal durable, let it stand, do the steps. The caller holds the tree's lock."""
     digests = {step.digest for step in steps if isinstance(step, Put)}
     bodies = [_aside_path(aside, digest) for digest in digests]
-    make_durable([*bodies, *{f"{aside}/{digest[:2]}" for digest in digests}])
     unfinished = aside / f"{_JOURNAL}.unfinished"
     with unfinished.open("w", encoding="utf-8") as file:
         for step in steps:
             file.write(json.dumps([step.path, step.digest] if isinstance(step, Put) else [step.path]) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    make_durable([*bodies, *{f"{aside}/{digest[:2]}" for digest in digests}, str(unfinished)])
     unfinished.replace(aside / _JOURNAL)
     make_durable([str(aside)])
     _carry_out(www, aside, steps)

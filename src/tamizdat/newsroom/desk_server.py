@@ -1,5 +1,6 @@
 """The desk's web server: Django behind granian, one process that answers and one that watches it."""
 
+import gc
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ def make_application() -> Callable[..., Any]:
     end_with_parent(signal.SIGKILL)
     from tamizdat.newsroom.wsgi import application
 
+    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it during a request
     return application
 
 

@@ -1,13 +1,16 @@
 """The worker: bakes what is nudged, publishes what is due, and does what nobody asks for.
 
-One loop in the main thread; background tasks have a thread of their own, so that a slow one holds up no story.
+One loop in the main thread; background tasks have a thread of their own, so that a slow one holds up no story,
+and wait while stories come out.
 """
 
+import gc
 import logging
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -31,6 +34,8 @@ logger = logging.getLogger(__name__)
 #: The longest sleep: a lost nudge costs at most this.
 LOOK_EVERY = 1.0
 TASKS_EVERY = 1.0
+#: Tasks wait until nothing was baked for so long, but never longer than this.
+TASKS_AFTER_BAKE, TASKS_AT_LAST = 1.0, 15.0
 #: What was refused is tried again when something new has come, and after this time all the same.
 TRY_AGAIN_AFTER = timedelta(seconds=30)
 
@@ -47,11 +52,12 @@ def run_worker() -> None:
         signal.signal(number, end)
     receiver = nudges.listen()
     keys = open_online_keys()
-    tasks = threading.Thread(target=_run_tasks, args=(stop,), name="tasks", daemon=True)
-    tasks.start()
     note_upgrade()
     warm_up()
+    gc.freeze()  # what is loaded by now stays for good: no collection has to walk through it while a story waits
     watch = _Watch(keys)
+    tasks = threading.Thread(target=_run_tasks, args=(stop, watch), name="tasks", daemon=True)
+    tasks.start()
     while not stop.is_set():
         watch.look()
         nudges.wait(receiver, seconds=watch.patience())
@@ -66,6 +72,11 @@ class _Watch:
         self._refused_up_to = 0
         self._try_again_at = datetime.now(UTC)
         self._upkeep = upkeep.Upkeep()
+        self._baked_at = 0.0
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has been baked for a while."""
+        return time.monotonic() - self._baked_at > TASKS_AFTER_BAKE
 
     def look(self) -> None:
         close_old_connections()
@@ -89,6 +100,7 @@ class _Watch:
         if not waiting or (newest <= self._refused_up_to and now < self._try_again_at):
             return
         places = set(waiting.values())
+        self._baked_at = time.monotonic()
         try:
             if _is_wide(places):
                 self._bake_apart()
@@ -128,9 +140,13 @@ def _is_wide(places: set[str]) -> bool:
     return len(places) >= WORTH_SHARING or any(place.split("/")[0] == WILDCARD for place in places)
 
 
-def _run_tasks(stop: threading.Event) -> None:
+def _run_tasks(stop: threading.Event, watch: _Watch) -> None:
     """Background tasks, one after the other, by the Django Tasks API's own worker."""
+    ran_at = time.monotonic()
     while not stop.wait(TASKS_EVERY):
+        if not watch.is_quiet() and time.monotonic() - ran_at < TASKS_AT_LAST:
+            continue
+        ran_at = time.monotonic()
         worker = Worker(
             queue_names=["*"],
             excluded_queue_names=[],
