@@ -68,7 +68,15 @@ def bake_touched(before: Baked, touched_places: set[str]) -> Baked:
 
 def language_of(place: str) -> str:
     """The language of a place that says so; photos, files and assets belong to none."""
-    from tamizdat.desk.models import Contributor, FormerAddress, PlainPage, Section, Standing, Topic
+    from tamizdat.desk.models import (
+        Contributor,
+        FormerAddress,
+        FormerSlug,
+        PlainPage,
+        Section,
+        Standing,
+        Topic,
+    )
 
     kind, _, rest = place.partition("/")
     models: dict[str, Any] = {
@@ -78,6 +86,7 @@ def language_of(place: str) -> str:
         "person": Contributor,
         "plain": PlainPage,
         "former": FormerAddress,
+        "moved": FormerSlug,
     }
     if kind in models:
         row = models[kind].objects.filter(pk=rest).select_related("locale").first()

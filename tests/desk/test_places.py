@@ -244,7 +244,9 @@ def test_a_sections_name_reaches_the_whole_language_and_its_words_only_itself(fi
     with noting() as places:
         section.save()
 
-    assert places == {f"section/{section.pk}"} | (reached or set())
+    assert {place for place in places if not place.startswith("moved/")} == {f"section/{section.pk}"} | (
+        reached or set()
+    )
 
 
 def test_the_papers_name_reaches_its_whole_language_and_its_lead_only_the_front() -> None:

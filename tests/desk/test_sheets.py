@@ -101,7 +101,7 @@ def test_places_are_the_ones_that_sheets_stand_at() -> None:
 
     kinds = {place.partition("/")[0] for place in DeskSheets().places()}
 
-    assert kinds == DeskSheets.kinds - {"former", "file"}
+    assert kinds == DeskSheets.kinds - {"former", "moved", "file"}
 
 
 def test_a_place_that_has_gone_gives_nothing() -> None:

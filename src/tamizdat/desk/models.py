@@ -387,6 +387,23 @@ class FormerAddress(models.Model):
     left_at = models.DateTimeField()
 
 
+class FormerSlug(models.Model):
+    """A name under which a section, topic, contributor or plain page once stood. While it stands it leads on."""
+
+    #: As in places, and so is what it leads to: `section`, `section/12`.
+    kind = models.CharField(max_length=10)
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.PROTECT, related_name="+")
+    slug = models.CharField(max_length=255)
+    leads_to = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "locale", "slug"], name="desk_former_slug_once_a_language"
+            )
+        ]
+
+
 class Standing(models.Model):
     """Where a story stands in the paper since it last came out: the before of every change.
 

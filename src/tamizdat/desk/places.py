@@ -16,6 +16,7 @@ from tamizdat.desk.models import (
     Article,
     Contributor,
     FormerAddress,
+    FormerSlug,
     FrontPage,
     Listing,
     Photo,
@@ -135,6 +136,11 @@ def linking_to(page_id: int) -> set[str]:
     return users_of(f"page/{page_id}")
 
 
+def moved_to(place: str) -> set[str]:
+    """The pages that lead on to this section, topic, contributor or plain page, and name it."""
+    return {f"moved/{pk}" for pk in FormerSlug.objects.filter(leads_to=place).values_list("pk", flat=True)}
+
+
 def stands_of(article_ids: Iterable[int]) -> dict[int, Stand]:
     """How these stories stand, as noted when they last came out."""
     ids = list(article_ids)
@@ -157,7 +163,11 @@ def stands_of(article_ids: Iterable[int]) -> dict[int, Stand]:
 
 def of_section(section: Section) -> set[str]:
     """A section's name stands in the masthead of its language; its translations link to it."""
-    return {everything(section.locale.language_code), *_siblings("section", Section, section)}
+    return {
+        everything(section.locale.language_code),
+        *_siblings("section", Section, section),
+        *moved_to(f"section/{section.pk}"),
+    }
 
 
 def of_topic(topic: Topic) -> set[str]:
@@ -167,6 +177,7 @@ def of_topic(topic: Topic) -> set[str]:
         f"topic/{topic.pk}",
         *_directories(topic.locale.language_code),
         *_siblings("topic", Topic, topic),
+        *moved_to(f"topic/{topic.pk}"),
         *(page_and_feeds(ids) if len(ids) <= TOO_MANY else {EVERYTHING}),
     }
 
@@ -178,6 +189,7 @@ def of_contributor(contributor: Contributor) -> set[str]:
         f"person/{contributor.pk}",
         *_directories(contributor.locale.language_code),
         *_siblings("person", Contributor, contributor),
+        *moved_to(f"person/{contributor.pk}"),
         *wherever_shown(ids),
     }
 
@@ -185,7 +197,8 @@ def of_contributor(contributor: Contributor) -> set[str]:
 def of_plain_page(page: PlainPage) -> set[str]:
     """The page itself, what links to it, its translations."""
     siblings = PlainPage.objects.filter(translation_key=page.translation_key).values_list("pk", flat=True)
-    return {f"plain/{page.pk}", *(f"plain/{pk}" for pk in siblings), *linking_to(page.pk)}
+    own = f"plain/{page.pk}"
+    return {own, *(f"plain/{pk}" for pk in siblings), *linking_to(page.pk), *moved_to(own)}
 
 
 def of_front_page(page: FrontPage) -> set[str]:
@@ -224,6 +237,7 @@ def lists_that_come_or_go(places: Iterable[str], article_id: int) -> set[str]:
         model = Topic if kind == "topic" else Contributor
         for one in model.objects.filter(pk=number).select_related("locale"):
             touched |= {*_directories(one.locale.language_code), *_siblings(kind, model, one)}
+            touched |= moved_to(place)
         touched |= shown_files(Use.objects.filter(user=place).values_list("used", flat=True))
     return touched
 

@@ -14,7 +14,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Locale
 from wagtail.signals import post_page_move
 
-from tamizdat.desk import places, standing
+from tamizdat.desk import moves, places, standing
 from tamizdat.desk.models import (
     Article,
     Contributor,
@@ -30,6 +30,7 @@ from tamizdat.desk.models import (
 from tamizdat.desk.signals import settled, touched
 
 _Row = TypeVar("_Row", bound=models.Model)
+_Listed = TypeVar("_Listed", Topic, Contributor)
 _Receiver = Callable[..., None]
 
 SECTION_NAMES = ("locale_id", "name", "slug", "position", "translation_key")
@@ -143,6 +144,11 @@ def _plain_page_settled(sender: type[PlainPage], instance: PlainPage, **_: objec
         return
     found = standing.note_uses_of_page(instance) | {f"plain/{instance.pk}"}
     if before is None or _differs(before, instance, PLAIN_FOOTER):
+        was, is_now = (
+            before if before is not None and before.live else None,
+            instance if instance.live else None,
+        )
+        found |= moves.note_move(f"plain/{instance.pk}", was, is_now)
         found |= places.of_plain_page(instance) | {places.everything(instance.locale.language_code)}
     _tell(sender, found)
 
@@ -151,6 +157,7 @@ def _plain_page_leaves(sender: type[PlainPage], instance: PlainPage, **_: object
     stored = PlainPage.objects.filter(pk=instance.pk, live=True).exists()
     if stored:
         found = places.of_plain_page(instance) | {places.everything(instance.locale.language_code)}
+        found |= moves.forget_moves(f"plain/{instance.pk}")
         _tell(sender, found | standing.forget_uses_of(f"plain/{instance.pk}"))
 
 
@@ -167,23 +174,24 @@ def _section_saved(sender: type[Section], instance: Section, **_: object) -> Non
     with transaction.atomic():
         before = _before(instance)
         if before is None or _differs(before, instance, SECTION_NAMES):
-            found = places.of_section(instance)
+            found = moves.note_move(f"section/{instance.pk}", before, instance) | places.of_section(instance)
             _tell(sender, found if before is None else found | places.of_section(before))
         elif before.about != instance.about:
             _tell(sender, [f"section/{instance.pk}"])
 
 
 def _section_leaves(sender: type[Section], instance: Section, **_: object) -> None:
-    _tell(sender, places.of_section(instance))
+    _tell(sender, places.of_section(instance) | moves.forget_moves(f"section/{instance.pk}"))
 
 
 def _topic_saved(sender: type[Topic], instance: Topic, **_: object) -> None:
     before = _before(instance)
-    if before is None:
-        return  # a topic without stories stands nowhere
     with transaction.atomic():
-        if _differs(before, instance, TOPIC_NAMES):
-            _tell(sender, places.of_topic(instance) | places.of_topic(before))
+        if before is None:  # without stories it stands nowhere yet, but its address is taken
+            _tell(sender, moves.note_move(f"topic/{instance.pk}", None, instance))
+        elif _differs(before, instance, TOPIC_NAMES):
+            found = moves.note_move(f"topic/{instance.pk}", _if_listed("topic", before), instance)
+            _tell(sender, found | places.of_topic(instance) | places.of_topic(before))
         elif before.about != instance.about:
             _tell(sender, [f"topic/{instance.pk}"])
 
@@ -191,25 +199,35 @@ def _topic_saved(sender: type[Topic], instance: Topic, **_: object) -> None:
 def _topic_leaves(sender: type[Topic], instance: Topic, **_: object) -> None:
     standing.lock_paper()
     listed = Listing.objects.filter(place=f"topic/{instance.pk}")
+    found = moves.forget_moves(f"topic/{instance.pk}")
     if listed.exists():
-        _tell(sender, places.of_topic(instance))
+        found |= places.of_topic(instance)
         listed.delete()
+    _tell(sender, found)
 
 
 def _contributor_saved(sender: type[Contributor], instance: Contributor, **_: object) -> None:
     before = _before(instance)
     with transaction.atomic():
         found = standing.note_uses_of_contributor(instance)
-        if before is not None:
-            if _differs(before, instance, CONTRIBUTOR_NAMES):
-                found |= places.of_contributor(instance) | places.of_contributor(before)
-            elif _differs(before, instance, ("biography", "portrait_id")):
-                found.add(f"person/{instance.pk}")
+        if before is None:
+            found |= moves.note_move(f"person/{instance.pk}", None, instance)
+        elif _differs(before, instance, CONTRIBUTOR_NAMES):
+            found |= moves.note_move(f"person/{instance.pk}", _if_listed("person", before), instance)
+            found |= places.of_contributor(instance) | places.of_contributor(before)
+        elif _differs(before, instance, ("biography", "portrait_id")):
+            found.add(f"person/{instance.pk}")
         _tell(sender, found)
 
 
 def _contributor_leaves(sender: type[Contributor], instance: Contributor, **_: object) -> None:
-    _tell(sender, places.of_contributor(instance) | standing.forget_uses_of(f"person/{instance.pk}"))
+    found = places.of_contributor(instance) | moves.forget_moves(f"person/{instance.pk}")
+    _tell(sender, found | standing.forget_uses_of(f"person/{instance.pk}"))
+
+
+def _if_listed(kind: str, before: _Listed) -> _Listed | None:
+    """As readers found it: without a story nowhere."""
+    return before if moves.stands_listed(f"{kind}/{before.pk}") else None
 
 
 # Photos and files.

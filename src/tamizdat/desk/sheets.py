@@ -10,7 +10,8 @@ from tamizdat.desk.body import Setting, uses_in
 from tamizdat.desk.directory import Directory
 from tamizdat.desk.links import links_from
 from tamizdat.desk.list_sheets import FED, Lists, Made
-from tamizdat.desk.models import FormerAddress, Photo, PlainPage, Standing
+from tamizdat.desk.models import FormerAddress, FormerSlug, Photo, PlainPage, Standing
+from tamizdat.desk.moves import leading_on
 from tamizdat.desk.pages import Head, Link, MovedPage, WithdrawnPage
 from tamizdat.desk.pages import PlainPage as PrintedPlainPage
 from tamizdat.desk.paper_assets import assets
@@ -37,6 +38,7 @@ class DeskSheets:
             "front",
             "lists",
             "month",
+            "moved",
             "person",
             "photo",
             "plain",
@@ -70,6 +72,7 @@ class _Look:
         self.makers: dict[str, Callable[[Sequence[str]], Made]] = {
             "story": self._stories,
             "former": self._formers,
+            "moved": self._moved,
             "plain": self._plain_pages,
             "photo": self._photos,
             "file": self._files,
@@ -116,6 +119,8 @@ class _Look:
         yield from (f"plain/{pk}" for pk in plain.order_by("pk").values_list("pk", flat=True))
         former = FormerAddress.objects.filter(locale__in=locales)
         yield from (f"former/{pk}" for pk in former.order_by("pk").values_list("pk", flat=True))
+        moved = FormerSlug.objects.filter(locale__in=locales).order_by("pk")
+        yield from (f"moved/{row.pk}" for row, _, _ in leading_on(moved, self._reading))
         yield from (f"photo/{pk}" for pk in sorted(self._directory.photos()))
         yield from (f"file/{pk}" for pk in sorted(self._directory.files()))
         standing = Standing.objects.filter(locale__in=locales)
@@ -149,6 +154,12 @@ class _Look:
             return self._withdrawn(standing, former.path)
         head = self._head(former.path, standing.headline, former.locale_id)
         return MovedPage(head, Link(standing.headline, standing.path))
+
+    def _moved(self, places: Sequence[str]) -> Made:
+        rows = FormerSlug.objects.filter(pk__in=map(_number, places)).order_by("pk")
+        for row, path, onward in leading_on(rows, self._reading):
+            page = MovedPage(self._head(path, onward.name, row.locale_id), onward)
+            yield f"moved/{row.pk}", self._set(page, self._reading.codes[row.locale_id])
 
     def _withdrawn(self, standing: Standing, path: str) -> WithdrawnPage:
         """What is told of a withdrawn story: nothing that was written on it since."""

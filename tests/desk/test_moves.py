@@ -1,0 +1,188 @@
+"""A section, topic, contributor or plain page that takes another address leaves a page that leads on."""
+
+from typing import Any
+
+import pytest
+
+from tamizdat.desk.models import FormerSlug, Listing, PlainPage
+from tamizdat.desk.services import withdraw_article
+from tests.desk.baking import Baked, bake_full, bake_touched, noting
+from tests.factories.desk import (
+    NOON,
+    ArticleFactory,
+    ContributorFactory,
+    FrontPageFactory,
+    PlainPageFactory,
+    SectionFactory,
+    TopicFactory,
+    out,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+KINDS = {
+    "section": (SectionFactory, "{}/index.html"),
+    "topic": (TopicFactory, "topics/{}.html"),
+    "person": (ContributorFactory, "people/{}.html"),
+    "plain": (PlainPageFactory, "{}.html"),
+}
+
+
+def standing_at(kind: str, slug: str) -> Any:
+    """One of this kind, with what it needs to have a page."""
+    made = KINDS[kind][0](slug=slug)
+    if kind == "topic":
+        out(ArticleFactory(topics=[made]))
+    elif kind == "person":
+        out(ArticleFactory(bylines=[made]))
+    else:
+        FrontPageFactory()
+    return made
+
+
+def rename(one: Any, slug: str) -> None:
+    if isinstance(one, PlainPage):
+        one = PlainPage.objects.get(pk=one.pk).get_latest_revision_as_object()
+        one.slug = slug
+        one.save_revision().publish()
+    else:
+        one.slug = slug
+        one.save()
+
+
+def printed(baked: Baked, path: str) -> str:
+    return baked.bodies[path].decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_moves_leaves_a_page_that_leads_on(kind: str) -> None:
+    path = KINDS[kind][1]
+    one = standing_at(kind, "quay")
+    before = bake_full()
+
+    with noting() as places:
+        rename(one, "harbour")
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    assert "This page has a new address" in printed(after, path.format("quay"))
+    assert "This page has a new address" not in printed(after, path.format("harbour"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_moves_twice_is_found_from_both_addresses_and_by_its_newest_name(kind: str) -> None:
+    path = KINDS[kind][1]
+    one = standing_at(kind, "quay")
+    rename(one, "harbour")
+    before = bake_full()
+
+    with noting() as places:
+        rename(one, "pier")
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    for left in ("quay", "harbour"):
+        assert "pier" in printed(after, path.format(left))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_moves_back_leads_nowhere_else(kind: str) -> None:
+    path = KINDS[kind][1]
+    one = standing_at(kind, "quay")
+    rename(one, "harbour")
+    before = bake_full()
+
+    with noting() as places:
+        rename(one, "quay")
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    assert "This page has a new address" not in printed(after, path.format("quay"))
+    assert list(FormerSlug.objects.values_list("slug", flat=True)) == ["harbour"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_address_that_was_left_may_be_taken(kind: str) -> None:
+    path = KINDS[kind][1]
+    rename(standing_at(kind, "quay"), "harbour")
+
+    standing_at(kind, "quay")
+
+    assert "This page has a new address" not in printed(bake_full(), path.format("quay"))
+    assert not FormerSlug.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["topic", "person"])
+def test_a_name_that_was_never_printed_leaves_no_page(kind: str) -> None:
+    one = KINDS[kind][0](slug="the-secret-fleet")
+    FrontPageFactory()
+
+    rename(one, "fleet")
+
+    assert not FormerSlug.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["topic", "person"])
+def test_nothing_leads_to_what_has_no_story_any_more(kind: str) -> None:
+    one = standing_at(kind, "quay")
+    rename(one, "harbour")
+    before = bake_full()
+    [listing] = Listing.objects.filter(place=f"{kind}/{one.pk}").select_related("standing__article")
+
+    with noting() as places:
+        withdraw_article(listing.standing.article, because="", by=None, at=NOON)
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    assert KINDS[kind][1].format("quay") not in after.sheets
+
+
+def test_a_plain_page_that_comes_back_elsewhere_is_found_from_where_it_stood() -> None:
+    page = PlainPageFactory(slug="quay")
+    page.unpublish()
+    assert "quay.html" not in bake_full().sheets
+
+    draft = PlainPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.slug = "harbour"
+    draft.save_revision().publish()
+
+    assert "harbour.html" in printed(bake_full(), "quay.html")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_leads_to_what_is_deleted(kind: str) -> None:
+    one = standing_at(kind, "quay")
+    rename(one, "harbour")
+    for listing in Listing.objects.filter(place=f"{kind}/{one.pk}").select_related("standing__article"):
+        listing.standing.article.delete()
+    before = bake_full()
+
+    with noting() as places:
+        one.delete()
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    assert not FormerSlug.objects.exists()
+
+
+def test_a_renamed_target_is_named_anew_where_it_stood() -> None:
+    topic = standing_at("topic", "quay")
+    rename(topic, "harbour")
+    before = bake_full()
+
+    topic.name = "Fuel & rope"
+    with noting() as places:
+        topic.save()
+
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    assert "Fuel &amp; rope" in printed(after, "topics/quay.html")
+
+
+def test_a_name_that_another_part_of_the_paper_took_is_theirs(settings: Any) -> None:
+    rename(standing_at("section", "be"), "harbour")
+    assert "be/index.html" in bake_full().sheets
+
+    settings.TAMIZDAT = settings.TAMIZDAT.model_copy(update={"languages": ("en", "ru", "my", "be")})
+
+    assert "be/index.html" not in bake_full().sheets
