@@ -37,6 +37,15 @@ def test_a_credit_is_read_from_its_line(language, line, credit):
         ("Berth nine at dawn. © Reuters", "Berth nine at dawn.", "Reuters"),
         ("Berth nine at dawn", "Berth nine at dawn", ""),
         ("Str / AFP", "", "Str / AFP"),
+        ("Berth nine at dawn. L. Karr / The Mole", "Berth nine at dawn.", "L. Karr / The Mole"),
+        ("Berth nine at dawn. Photo: L. Karr / The Mole", "Berth nine at dawn.", "L. Karr / The Mole"),
+        (
+            "Berth nine at dawn. Photo: Dr. L. M. Karr / The Mole",
+            "Berth nine at dawn.",
+            "Dr. L. M. Karr / The Mole",
+        ),
+        ("Berth nine, 2031. J. R. Hale/Reuters", "Berth nine, 2031.", "J. R. Hale/Reuters"),
+        ("The end of pier B. Anna Holt / AFP", "The end of pier B.", "Anna Holt / AFP"),
     ],
 )
 def test_a_caption_is_parted_from_its_credit(text, caption, credit):

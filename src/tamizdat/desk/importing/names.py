@@ -20,6 +20,9 @@ _PREPOSITION = re.compile(r"^(?:by|de|von|par|por)\s+(?=\S)", re.IGNORECASE)
 _LABEL_WITH_COLON = re.compile(r"[^:：]{2,40}[:：]")
 #: What stands in the place of a name where nobody is named.
 _NOBODY = frozenset({"admin", "staff", "editor", "редакция", "редакція"})
+#: Where a sentence or a part of one ends.
+_PAUSE = re.compile(r"[.!?…။؟۔|]['\"”»]?\s+|\s[–—-]\s|\s(?=©)")
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
 _STOPS = ".!?…။؟。۔"
 _ROLE = re.compile(
     r"\b(staff writer|senior|correspondent|reporter|editor|writer|contributor|editor-in-chief|корреспондент|редактор|журналист\w*)\b.*$",
@@ -92,16 +95,26 @@ def split_caption(text: str, wording: Wording) -> tuple[str, str]:
         inner = bracketed[2]
         if credit := read_credit(inner, wording):
             return bracketed[1], credit
-    for cut in (
-        found.end() for found in reversed(list(re.finditer(r"[.!?…။؟۔|]['\"”»]?\s+|\s[–—-]\s|\s(?=©)", text)))
-    ):
-        tail = text[cut:]
-        if len(tail) > 110:
-            break
-        credit = read_credit(tail, wording)
-        if credit:
+    for cut in _likely_cuts(text, wording):
+        if credit := read_credit(text[cut:], wording):
             return text[:cut].strip(" |–—-"), credit
     return text, ""
+
+
+def _likely_cuts(text: str, wording: Wording) -> list[int]:
+    """Where a caption may end and its credit begin, the likeliest first, and of two alike the later.
+
+    Before the words that announce a credit, or after a sentence; last of all after an initial, which mostly is the
+    beginning of a name and not the end of a sentence.
+    """
+    cuts = [cut for found in reversed(list(_PAUSE.finditer(text))) if len(text) - (cut := found.end()) <= 110]
+
+    def unlikelihood(cut: int) -> int:
+        if label_of(text[cut:], wording.photo_by) is not None:
+            return 0
+        return 2 if _INITIAL.search(text[:cut]) else 1
+
+    return sorted(cuts, key=unlikelihood)
 
 
 def read_byline(
