@@ -240,6 +240,12 @@ def test_a_quote_says_who_said_it() -> None:
     )
 
 
+def test_a_quote_of_a_document_may_have_nobody_who_said_it() -> None:
+    body = body_of(("quote", {"text": "Berth nine is closed.", "attribution": ""}))
+
+    assert body.html == '<blockquote class="quote"><p>Berth nine is closed.</p></blockquote>'
+
+
 def test_a_photo_comes_with_its_sizes_its_words_and_its_credit() -> None:
     body = body_of(("photo", {"photo": 5, "caption": '<p data-block-key="c">At <i>dusk</i></p>'}))
 

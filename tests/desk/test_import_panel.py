@@ -9,6 +9,7 @@ from tamizdat.desk.importing.pages import Dropped, Paragraph, Reason, SavedPage
 from tamizdat.desk.imports import import_page
 from tamizdat.desk.models import Article, ImportedPage
 from tests.desk.staff import draft, reread, signed_in, story_form
+from tests.factories.desk import PhotoFactory
 
 pytestmark = pytest.mark.usefixtures("newsroom", "media")
 
@@ -25,6 +26,7 @@ def article(reporter: User) -> Article:
         ),
         language="en",
         address="https://harbour.example/ledgers",
+        credit="L. Karr / The Mole",
     )
     return reread(import_page(page, by=reporter, at=datetime(2031, 7, 6, tzinfo=UTC)).article)
 
@@ -50,6 +52,20 @@ def test_every_line_left_out_stands_beside_the_draft_with_its_reason(article, re
     assert "outside the story" in shown
     assert "harbour.example/ledgers" in shown
     assert shown.count('name="put-back"') == 2
+
+
+def test_the_credit_of_a_photo_that_was_not_saved_stands_beside_the_empty_place(article, reporter):
+    shown = signed_in(reporter).get(edit(article)).content.decode()
+
+    assert shown.count("L. Karr / The Mole") == 1
+    assert shown.index("L. Karr / The Mole") < shown.index('name="lead_photo"')
+
+
+def test_a_story_with_its_photo_is_not_told_whose_the_photo_was(article, reporter):
+    article.lead_photo = PhotoFactory()
+    article.save_revision(user=reporter)
+
+    assert "L. Karr / The Mole" not in signed_in(reporter).get(edit(article)).content.decode()
 
 
 def test_what_was_written_here_has_nothing_left_out(reporter):

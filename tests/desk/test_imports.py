@@ -19,8 +19,9 @@ from tamizdat.desk.importing.pages import (
     Subheading,
     Table,
 )
-from tamizdat.desk.imports import ImportState, import_page, put_back
+from tamizdat.desk.imports import ImportState, import_page
 from tamizdat.desk.models import Article, Contributor, FrontPage, ImportedPage, Photo, Section
+from tamizdat.desk.putting_back import put_back
 from tamizdat.desk.services import publish_article
 from tests.desk.staff import front, reread
 from tests.desk.telltales import jpeg
@@ -201,13 +202,23 @@ def test_every_kind_of_block_has_its_block_in_the_editor():
         "subheading",
         "list",
         "quote",
-        "paragraph",
+        "quote",
         "table",
         "card",
     ]
     assert items[3][1] == {"text": "There were two.", "attribution": "A pilot"}
+    assert items[4][1] == {"text": "Nobody said who said this.", "attribution": ""}
     assert items[5][1]["caption"] == "What the ledgers hold"
     assert [cell["value"] for cell in items[5][1]["rows"][1]["value"]["cells"]] == ["Friday", "Gone"]
+
+
+def test_a_link_in_a_quote_is_told_to_the_desk():
+    html = 'See <a href="https://harbour.example/a?b=1&amp;c=2">the order</a>.'
+
+    article = imported(saved(blocks=(FIRST, Quote((html,))), dropped=()))
+
+    assert body(article)[1] == ("quote", {"text": "See the order.", "attribution": ""})
+    assert "https://harbour.example/a?b=1&c=2" in article.desk_note
 
 
 def test_a_picture_beside_the_page_becomes_a_photo_with_its_credit(tmp_path):
@@ -284,10 +295,26 @@ def test_the_words_of_a_picture_that_was_not_saved_are_left_out_and_not_lost():
     ]
 
 
-def test_the_credit_of_a_lead_photo_that_was_not_saved_is_told_to_the_desk():
-    article = imported(saved(lead=Picture("", "", "", "Str / AFP"), credit="Str / AFP"))
+def test_the_words_of_a_lost_picture_stand_where_the_picture_stood():
+    picture = Picture("https://x.example/a.jpg", "A shelf", "The shelf on Friday.")
+    lines = (
+        Dropped("Above the picture", Reason.OUTSIDE, 1),
+        Dropped("Below the picture", Reason.OUTSIDE, 2),
+    )
 
-    assert "Str / AFP" in article.desk_note
+    article = imported(saved(blocks=(FIRST, picture, SECOND), dropped=lines))
+
+    assert [line["text"] for line in article.imported_page.dropped] == [
+        "Above the picture",
+        "The shelf on Friday.",
+        "Below the picture",
+    ]
+
+
+def test_a_contributor_is_not_added_under_a_name_that_is_kept():
+    article = imported(saved(names=("Index",)))
+
+    assert [byline.contributor.slug for byline in article.bylines.all()] == ["index-2"]
 
 
 def test_what_is_too_long_for_the_paper_is_cut_and_kept_for_the_desk():
@@ -335,6 +362,45 @@ def test_a_line_finds_its_place_after_the_body_was_changed():
     put_back(article, 2, by=None)
 
     assert [value for _, value in body(article)][2] == "<p>She asked not to be named.</p>"
+
+
+def test_a_line_finds_its_place_though_the_block_above_it_was_deleted():
+    blocks = tuple(Paragraph(text) for text in ("One.", "Two.", "Three.", "Four."))
+    lines = tuple(
+        Dropped(text, Reason.OUTSIDE, index) for text, index in (("a", 0), ("b", 0), ("c", 0), ("d", 3))
+    )
+    article = imported(saved(blocks=blocks, dropped=lines))
+    draft = article.get_latest_revision_as_object()
+    draft.body = draft._meta.get_field("body").to_python(
+        [item for item in draft.body.raw_data if item["value"] != "<p>Three.</p>"]
+    )
+    draft.save_revision()
+
+    for number in (2, 1, 3, 0):
+        put_back(article, number, by=None)
+
+    assert [value for _, value in body(article)] == [
+        "<p>a</p>",
+        "<p>b</p>",
+        "<p>c</p>",
+        "<p>One.</p>",
+        "<p>Two.</p>",
+        "<p>d</p>",
+        "<p>Four.</p>",
+    ]
+
+
+def test_a_line_goes_to_the_end_of_a_body_that_was_written_anew():
+    article = imported()
+    draft = article.get_latest_revision_as_object()
+    draft.body = draft._meta.get_field("body").to_python(
+        [{"type": "paragraph", "value": "<p>New.</p>", "id": "new"}]
+    )
+    draft.save_revision()
+
+    put_back(article, 2, by=None)
+
+    assert [value for _, value in body(article)] == ["<p>New.</p>", "<p>She asked not to be named.</p>"]
 
 
 @pytest.mark.parametrize(("number", "place"), [(0, 0), (3, 2)])

@@ -11,7 +11,9 @@ PARAGRAPH_FEATURES = INLINE_FEATURES
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("What was said"))
-    attribution = blocks.CharBlock(label=_("Who said it"), help_text=_("As readers may know them."))
+    attribution = blocks.CharBlock(
+        label=_("Who said it"), help_text=_("As readers may know them."), required=False
+    )
 
     class Meta:
         icon = "openquote"

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from tamizdat.desk.errors import NothingToPutBackError
 from tamizdat.desk.import_panel import ANCHOR, PUT_BACK
-from tamizdat.desk.imports import put_back
 from tamizdat.desk.models import Article
+from tamizdat.desk.putting_back import put_back
 
 
 def put_back_when_asked(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -1,24 +1,23 @@
-"""From a page that was read to a draft in the desk, and back into it with what was left out."""
+"""From a page that was read to a draft in the desk."""
 
 import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from anyascii import anyascii
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 from wagtail.models import Locale
 
-from tamizdat.desk.errors import NoPlaceForImportError, NothingToPutBackError, PhotoRefusedError
+from tamizdat.desk.errors import NoPlaceForImportError, PhotoRefusedError
 from tamizdat.desk.importing.pages import (
     Block,
     ItemList,
@@ -33,9 +32,10 @@ from tamizdat.desk.importing.pages import (
 )
 from tamizdat.desk.models import Article, Byline, Contributor, FrontPage, ImportedPage, Photo, Section
 from tamizdat.desk.photos import add_photo
+from tamizdat.desk.slugs import free_slug, slug_of
 
 _LONGEST_HEADLINE = 255
-_LONGEST_SLUG = 80
+_LINK = re.compile(r'<a href="([^"]*)"')
 _MOST_CELLS, _MOST_ROWS = 12, 200
 #: A photo beside the page that is larger than this is not worth reading to find out that it is none.
 _LARGEST_PHOTO = 40 * 2**20
@@ -76,48 +76,6 @@ def import_page(saved: SavedPage, *, by: User | None, at: datetime, beside: Path
         return Imported(ImportState.SAME, there.article)
 
 
-@transaction.atomic
-def put_back(article: Article, number: int, *, by: User | None) -> Article:
-    """Put a line that was left out into the draft, where it stood in the saved page; give the new draft.
-
-    Raises:
-        NothingToPutBackError: the article was not imported, or the line is not left out (any more).
-    """
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    page = ImportedPage.objects.select_for_update().filter(article=article).first()
-    if page is None or not 0 <= number < len(page.dropped) or page.dropped[number].get("put_back"):
-        raise NothingToPutBackError("this line is not left out of the draft any more")
-    line = page.dropped[number]
-    draft: Article = article.get_latest_revision_as_object()
-    body = list(draft.body.raw_data)
-    block = {
-        "type": "paragraph",
-        "value": f"<p>{escape(line['text'], quote=False)}</p>",
-        "id": str(uuid.uuid4()),
-    }
-    body.insert(_place_of(page.dropped, number, body), block)
-    draft.body = _stream(draft, body)
-    draft.save_revision(user=by, log_action=True, clean=False)
-    page.dropped[number] = {**line, "put_back": True, "block": block["id"]}
-    page.save(update_fields=["dropped"])
-    return draft
-
-
-def _place_of(dropped: list[dict[str, Any]], number: int, body: list[StreamItem]) -> int:
-    """After the block it stood after and the lines before it that were put back there; at its index failing that."""
-    line = dropped[number]
-    places = {item.get("id"): place for place, item in enumerate(body)}
-    earlier = [one.get("block") for one in dropped[:number] if one["index"] == line["index"]]
-    for known in [*reversed(earlier), line.get("after")]:
-        if known is not None and known in places:
-            return places[known] + 1
-    return 0 if line["index"] == 0 else min(int(line["index"]), len(body))
-
-
-def _stream(article: Article, items: list[StreamItem]) -> Any:
-    return article._meta.get_field("body").to_python(items)  # noqa: SLF001  # Django's documented door to fields
-
-
 class _Draft:
     """One draft in the making."""
 
@@ -145,12 +103,10 @@ class _Draft:
             section=self._section(),
             published_at=self._published_at(),
         )
-        article.body = _stream(article, body)
+        article.body = Article.body.field.to_python(body)
         article.bylines.set(
             [Byline(contributor=one, sort_order=place) for place, one in enumerate(self._contributors())]
         )
-        if saved.credit and photo is None:
-            self.remarks.append(f"Photo on the page: {saved.credit}")
         if saved.address:
             self.remarks.insert(0, f"Imported from {saved.address}")
         article.desk_note = "\n".join(self.remarks)
@@ -162,7 +118,9 @@ class _Draft:
             address=(saved.address or "")[:1000],
             digest=saved.digest,
             read_at=self.at,
-            dropped=self._dropped(body),
+            credit=saved.credit[:300],
+            blocks=[item["id"] for item in body],
+            dropped=self._dropped(),
         )
         return article
 
@@ -205,13 +163,9 @@ class _Draft:
         return Truncator(standfirst).chars(600)
 
     def _slug(self) -> str:
-        wanted = _slug(self.saved.headline) or f"story-{self.saved.digest[:8]}"
+        wanted = slug_of(self.saved.headline) or f"story-{self.saved.digest[:8]}"
         taken = set(self.front.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
-        slug, count = wanted, 1
-        while slug in taken:
-            count += 1
-            slug = f"{wanted}-{count}"
-        return slug
+        return free_slug(wanted, taken.__contains__)
 
     def _published_at(self) -> datetime | None:
         told: date | datetime | None = self.saved.published
@@ -233,18 +187,8 @@ class _Draft:
         there = Contributor.objects.filter(locale=self.locale, name__iexact=name).first()
         if there is not None:
             return there
-        wanted = _slug(name) or "contributor"
-        slug, count = wanted, 1
-        while Contributor.objects.filter(locale=self.locale, slug=slug).exists():
-            count += 1
-            slug = f"{wanted}-{count}"
-        made = Contributor(locale=self.locale, name=name, slug=slug, is_agency=is_agency)
-        try:
-            made.full_clean()
-        except ValidationError:
-            made.slug = f"{slug}-{self.saved.digest[:6]}"
-        made.save()
-        return made
+        slug = Contributor.free_slug(self.locale, slug_of(name) or "contributor")
+        return Contributor.objects.create(locale=self.locale, name=name, slug=slug, is_agency=is_agency)
 
     def _body(self) -> list[StreamItem]:
         items: list[StreamItem] = []
@@ -254,6 +198,10 @@ class _Draft:
             self.starts.append(len(items))
             if isinstance(block, Subheading):
                 heading = block.text
+            if isinstance(block, Quote):
+                # The quote block holds words alone.
+                addresses = (unescape(found) for html in block.paragraphs for found in _LINK.findall(html))
+                self.remarks += [f"In a quote the page links to {address}" for address in addresses]
             if isinstance(block, Picture):
                 items += self._picture(block, number)
             else:
@@ -294,20 +242,17 @@ class _Draft:
             self.remarks.append("A photo was left out, because its file cannot be used.")
             return None
 
-    def _dropped(self, body: list[StreamItem]) -> list[dict[str, Any]]:
-        """In the order of the page, each with the block of the draft that it stood after."""
-        lines = [(self.starts[line.index], line.text, line.reason.value) for line in self.saved.dropped]
-        lines += [(self.starts[number], text, Reason.PICTURE.value) for text, number in self.lost]
+    def _dropped(self) -> list[dict[str, Any]]:
+        """In the order of the page, each with the number of the draft's blocks that it stood after."""
+        lines: list[tuple[float, str, Reason]] = [
+            (line.index, line.text, line.reason) for line in self.saved.dropped
+        ]
+        # The words of a lost picture stand where it stood: below the lines above it.
+        lines += [(number + 0.5, text, Reason.PICTURE) for text, number in self.lost]
         lines.sort(key=lambda line: line[0])
         return [
-            {
-                "text": text,
-                "reason": reason,
-                "index": index,
-                "after": body[index - 1]["id"] if 0 < index <= len(body) else None,
-                "put_back": False,
-            }
-            for index, text, reason in lines
+            {"text": text, "reason": reason.value, "index": self.starts[int(place)], "put_back": False}
+            for place, text, reason in lines
         ]
 
 
@@ -318,11 +263,8 @@ def _values(block: Block, heading: str) -> list[tuple[str, Any]]:  # noqa: PLR09
             return [("paragraph", f"<p>{html}</p>")]
         case Subheading(text):
             return [("subheading", text)] if len(text) <= 200 else [("paragraph", _paragraph(text))]
-        case Quote(paragraphs, ""):
-            # The desk prints no quote without the name of who said it.
-            return [("paragraph", f"<p>{html}</p>") for html in paragraphs]
-        case Quote(_, attribution):
-            said = "\n\n".join(block.texts[:-1])
+        case Quote(paragraphs, attribution):
+            said = "\n\n".join(block.texts[: len(paragraphs)])
             return [("quote", {"text": said, "attribution": attribution})]
         case ItemList(ordered, items):
             points = [{"type": "item", "value": f"<p>{item}</p>", "id": str(uuid.uuid4())} for item in items]
@@ -352,13 +294,6 @@ def _table(rows: tuple[tuple[str, ...], ...], *, has_header: bool, caption: str)
 
 def _paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>"
-
-
-def _slug(text: str) -> str:
-    slug = slugify(anyascii(text))
-    if len(slug) > _LONGEST_SLUG:
-        slug = slug[:_LONGEST_SLUG].rpartition("-")[0] or slug[:_LONGEST_SLUG]
-    return slug.strip("-")
 
 
 def _file_beside(source: str, directory: Path | None) -> Path | None:

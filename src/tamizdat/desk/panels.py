@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets.slug import SlugInput
 
 from tamizdat.desk.import_panel import LeftOutPanel
-from tamizdat.desk.story_panels import LengthPanel, TranslationsPanel
+from tamizdat.desk.story_panels import LengthPanel, PagePhotoPanel, TranslationsPanel
 from tamizdat.desk.widgets import FilteredCheckboxes
 
 STORY = ObjectList(
@@ -34,7 +34,7 @@ STORY = ObjectList(
             "standfirst", help_text=_("What the story says, in two sentences. Lists and feeds show it.")
         ),
         MultiFieldPanel(
-            [FieldPanel("lead_photo"), FieldPanel("lead_caption")],
+            [PagePhotoPanel(), FieldPanel("lead_photo"), FieldPanel("lead_caption")],
             heading=_("Lead photo"),
             help_text=_("The credit comes from the photo itself."),
         ),

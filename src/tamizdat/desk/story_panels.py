@@ -1,4 +1,4 @@
-"""Panels of the story's edit screen that are no fields: its length, its languages."""
+"""Panels of the story's edit screen that are no fields: its length, its languages, whose photo it had."""
 
 from typing import Any
 
@@ -50,3 +50,25 @@ class TranslationsPanel(Panel):
                 if locale.pk != self.instance.locale_id
             ]
             return context
+
+
+class PagePhotoPanel(Panel):
+    """Where an imported story lacks its photo: the credit it had on the saved page, for whoever brings the photo."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/panels/page_photo.html"
+
+        def _credit(self) -> str:
+            page = getattr(self.instance, "imported_page", None) if self.instance.pk else None
+            return page.credit if page is not None and self.instance.lead_photo_id is None else ""
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and bool(self._credit())
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["credit"] = self._credit()
+            return context
+
+        def show_panel_furniture(self) -> bool:
+            return False

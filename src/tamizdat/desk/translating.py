@@ -59,10 +59,7 @@ def _in_language(contributor: Contributor, locale: Locale) -> Contributor:
     if there is not None:
         return _checked(there)
     made = _checked(contributor.copy_for_translation(locale))
-    count = 1
-    while Contributor.objects.filter(locale=locale, slug=made.slug).exists():  # somebody nobody has linked
-        count += 1
-        made.slug = f"{contributor.slug[:110]}-{count}"
+    made.slug = Contributor.free_slug(locale, made.slug)  # somebody may have it whom nobody has linked
     made.save()
     return made
 

@@ -1,0 +1,217 @@
+import wagtail.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("desk", "0006_former_slugs"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="importedpage",
+            name="blocks",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="importedpage",
+            name="credit",
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AlterField(
+            model_name="article",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("paragraph", 0),
+                    ("subheading", 1),
+                    ("quote", 4),
+                    ("photo", 7),
+                    ("gallery", 9),
+                    ("list", 13),
+                    ("table", 20),
+                    ("facts", 23),
+                    ("file", 26),
+                    ("card", 31),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "footnote"],
+                            "icon": "pilcrow",
+                            "label": "Paragraph",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"icon": "title", "label": "Subheading", "max_length": 200},
+                    ),
+                    2: ("wagtail.blocks.TextBlock", (), {"label": "What was said"}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "As readers may know them.", "label": "Who said it", "required": False},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 2), ("attribution", 3)]], {}),
+                    5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Photo"}),
+                    6: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link"], "label": "Caption", "required": False},
+                    ),
+                    7: ("wagtail.blocks.StructBlock", [[("photo", 5), ("caption", 6)]], {}),
+                    8: ("wagtail.blocks.ListBlock", (7,), {"label": "Photos", "max_num": 40, "min_num": 2}),
+                    9: ("wagtail.blocks.StructBlock", [[("photos", 8)]], {}),
+                    10: ("wagtail.blocks.BooleanBlock", (), {"label": "Numbered", "required": False}),
+                    11: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "footnote"]},
+                    ),
+                    12: ("wagtail.blocks.ListBlock", (11,), {"label": "Points", "min_num": 1}),
+                    13: ("wagtail.blocks.StructBlock", [[("ordered", 10), ("items", 12)]], {}),
+                    14: ("wagtail.blocks.CharBlock", (), {"label": "What the table shows"}),
+                    15: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"default": True, "label": "First row names the columns", "required": False},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    17: ("wagtail.blocks.ListBlock", (16,), {"label": "Cells", "max_num": 12, "min_num": 1}),
+                    18: ("wagtail.blocks.StructBlock", [[("cells", 17)]], {}),
+                    19: ("wagtail.blocks.ListBlock", (18,), {"label": "Rows", "max_num": 200, "min_num": 1}),
+                    20: (
+                        "wagtail.blocks.StructBlock",
+                        [[("caption", 14), ("first_row_is_header", 15), ("rows", 19)]],
+                        {},
+                    ),
+                    21: ("wagtail.blocks.CharBlock", (), {"label": "Heading"}),
+                    22: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "ul", "ol"], "label": "Text"},
+                    ),
+                    23: ("wagtail.blocks.StructBlock", [[("heading", 21), ("text", 22)]], {}),
+                    24: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "File"}),
+                    25: ("wagtail.blocks.CharBlock", (), {"label": "What it is"}),
+                    26: ("wagtail.blocks.StructBlock", [[("file", 24), ("name", 25)]], {}),
+                    27: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    28: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    29: ("wagtail.blocks.CharBlock", (), {"label": "Who published it", "required": False}),
+                    30: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "What is to be seen there", "required": False},
+                    ),
+                    31: (
+                        "wagtail.blocks.StructBlock",
+                        [[("address", 27), ("title", 28), ("outlet", 29), ("description", 30)]],
+                        {},
+                    ),
+                },
+                verbose_name="body",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="plainpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("paragraph", 0),
+                    ("subheading", 1),
+                    ("quote", 4),
+                    ("photo", 7),
+                    ("gallery", 9),
+                    ("list", 13),
+                    ("table", 20),
+                    ("facts", 23),
+                    ("file", 26),
+                    ("card", 31),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "footnote"],
+                            "icon": "pilcrow",
+                            "label": "Paragraph",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"icon": "title", "label": "Subheading", "max_length": 200},
+                    ),
+                    2: ("wagtail.blocks.TextBlock", (), {"label": "What was said"}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "As readers may know them.", "label": "Who said it", "required": False},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 2), ("attribution", 3)]], {}),
+                    5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Photo"}),
+                    6: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link"], "label": "Caption", "required": False},
+                    ),
+                    7: ("wagtail.blocks.StructBlock", [[("photo", 5), ("caption", 6)]], {}),
+                    8: ("wagtail.blocks.ListBlock", (7,), {"label": "Photos", "max_num": 40, "min_num": 2}),
+                    9: ("wagtail.blocks.StructBlock", [[("photos", 8)]], {}),
+                    10: ("wagtail.blocks.BooleanBlock", (), {"label": "Numbered", "required": False}),
+                    11: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "footnote"]},
+                    ),
+                    12: ("wagtail.blocks.ListBlock", (11,), {"label": "Points", "min_num": 1}),
+                    13: ("wagtail.blocks.StructBlock", [[("ordered", 10), ("items", 12)]], {}),
+                    14: ("wagtail.blocks.CharBlock", (), {"label": "What the table shows"}),
+                    15: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"default": True, "label": "First row names the columns", "required": False},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    17: ("wagtail.blocks.ListBlock", (16,), {"label": "Cells", "max_num": 12, "min_num": 1}),
+                    18: ("wagtail.blocks.StructBlock", [[("cells", 17)]], {}),
+                    19: ("wagtail.blocks.ListBlock", (18,), {"label": "Rows", "max_num": 200, "min_num": 1}),
+                    20: (
+                        "wagtail.blocks.StructBlock",
+                        [[("caption", 14), ("first_row_is_header", 15), ("rows", 19)]],
+                        {},
+                    ),
+                    21: ("wagtail.blocks.CharBlock", (), {"label": "Heading"}),
+                    22: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "ul", "ol"], "label": "Text"},
+                    ),
+                    23: ("wagtail.blocks.StructBlock", [[("heading", 21), ("text", 22)]], {}),
+                    24: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "File"}),
+                    25: ("wagtail.blocks.CharBlock", (), {"label": "What it is"}),
+                    26: ("wagtail.blocks.StructBlock", [[("file", 24), ("name", 25)]], {}),
+                    27: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    28: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    29: ("wagtail.blocks.CharBlock", (), {"label": "Who published it", "required": False}),
+                    30: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "What is to be seen there", "required": False},
+                    ),
+                    31: (
+                        "wagtail.blocks.StructBlock",
+                        [[("address", 27), ("title", 28), ("outlet", 29), ("description", 30)]],
+                        {},
+                    ),
+                },
+                verbose_name="body",
+            ),
+        ),
+    ]
