@@ -233,6 +233,21 @@ def test_a_full_bake_heals_a_sheet_that_was_altered_in_the_tree(
     assert (newsroom_dir / "www/two.html").read_bytes() == page()
 
 
+def test_a_lost_tree_is_told_of_in_a_few_lines(
+    keys: OnlineKeys, plain: Plain, newsroom_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    plain["plain/1"] = {f"sheet-{number}.html": page() for number in range(30)}
+    bake_everything(keys)
+    for path in (newsroom_dir / "www").glob("*.html"):
+        path.unlink()
+
+    run = bake_everything(keys)
+
+    assert len(run.healed) == 30
+    assert len(caplog.messages) == 21
+    assert caplog.messages[-1] == "healed 30 sheets in all"
+
+
 def test_a_full_bake_reports_what_no_change_was_noted_for(keys: OnlineKeys, plain: Plain) -> None:
     plain["plain/1"] = {"one.html": page()}
     plain["plain/2"] = {"two.html": page()}

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 #: Rows for one query. SQLite allows 32,766 values in a query.
 ROWS = 5000
+#: How many healed sheets are told by name: when the whole tree was lost, the number says enough.
+HEALED_TOLD = 20
 
 
 def no_progress(done: int, total: int) -> None:
@@ -166,8 +168,10 @@ class _Run:
             return
         unexpected = {entry.path for place, entry in self.changed if place not in expected}
         self.outcome.healed = sorted(unexpected | baked.healed)
-        for path in self.outcome.healed:
+        for path in self.outcome.healed[:HEALED_TOLD]:
             logger.warning("healed %s: it was not what a full bake gives", path)
+        if len(self.outcome.healed) > HEALED_TOLD:
+            logger.warning("healed %d sheets in all", len(self.outcome.healed))
 
     def remember(self, known: dict[str, tuple[str, str]]) -> None:
         """Write down which sheets stand now."""
