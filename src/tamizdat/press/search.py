@@ -2,12 +2,16 @@
 
 The index lags behind the paper by design: it is made when the paper has been quiet for a while, and is
 released like any other sheet. Without it, or without script, the search page offers topics, people and dates.
+
+An index is a directory of its own and never changed. Which one counts is said by a link, which is turned while no
+release is under way; a full bake, which reads without that lock, may go on reading the one before.
 """
 
 import logging
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,11 +21,13 @@ from django.db import transaction
 from tamizdat.desk.signals import touched
 from tamizdat.edition.sheets import Sheet
 from tamizdat.press.errors import SearchIndexError
+from tamizdat.press.runs import press_lock
 
 logger = logging.getLogger(__name__)
 
 PLACE = "search/index"
 TOP = "search/pagefind"
+_NEWEST = "newest"
 #: Pagefind's own page parts; our page has its own, in the paper's languages and without inline styles.
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "playground")
 
@@ -32,12 +38,12 @@ class SearchSheets:
     kinds = frozenset({"search"})
 
     def places(self) -> Iterator[str]:
-        if _index_dir().is_dir():
+        if _newest() is not None:
             yield PLACE
 
     def sheets(self, places: Sequence[str]) -> Iterator[tuple[str, Sheet]]:
-        top = _index_dir()
-        if PLACE not in places or not top.is_dir():
+        top = _newest() if PLACE in places else None
+        if top is None:
             return
         for file in sorted(top.rglob("*")):
             if file.is_file():
@@ -50,35 +56,65 @@ def build_index() -> bool:
     Raises:
         SearchIndexError: Pagefind failed; the index that stands is left as it is.
     """
-    www, index = settings.TAMIZDAT.www_dir, _index_dir()
-    fresh = index.with_name(index.name + ".part")
-    shutil.rmtree(fresh, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--site", str(www), "--output-path", str(fresh), "--silent"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not (fresh / "pagefind.js").is_file():
-        raise SearchIndexError(
-            f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
-        )
-    for file in fresh.iterdir():
-        if file.name.startswith(UNUSED):
-            file.unlink()
-    if _contents(fresh) == _contents(index):
-        shutil.rmtree(fresh)
-        return False
-    old = index.with_name(index.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if index.exists():
-        index.rename(old)
-    fresh.rename(index)
-    shutil.rmtree(old, ignore_errors=True)
-    with transaction.atomic():
-        touched.send(sender=build_index, places=[PLACE])
+    _indexes().mkdir(mode=0o700, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix="index-", dir=_indexes()))
+    try:
+        _run_pagefind(fresh)
+        before = _newest()
+        if before is not None and _contents(fresh) == _contents(before):
+            return False
+        with press_lock():
+            before = _newest()
+            _point_to(fresh)
+            with transaction.atomic():
+                touched.send(sender=build_index, places=[PLACE])
+        _keep_only(fresh, before)
+    finally:
+        if fresh != _newest():
+            shutil.rmtree(fresh)
     return True
 
 
-def _index_dir() -> Path:
+def _run_pagefind(into: Path) -> None:
+    www = settings.TAMIZDAT.www_dir
+    command = [sys.executable, "-m", "pagefind", "--site", str(www), "--output-path", str(into), "--silent"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode or not (into / "pagefind.js").is_file():
+        raise SearchIndexError(
+            f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
+        )
+    for file in into.iterdir():
+        if file.name.startswith(UNUSED):
+            file.unlink()
+
+
+def _indexes() -> Path:
     directory: Path = settings.TAMIZDAT.directory / "search-index"
     return directory
+
+
+def _newest() -> Path | None:
+    """The index that counts, if there is one: the directory itself, not the link, which may turn meanwhile."""
+    top = (_indexes() / _NEWEST).resolve()
+    return top if top.is_dir() else None
+
+
+def _point_to(fresh: Path) -> None:
+    turned = _indexes() / f"{_NEWEST}.turned"
+    turned.unlink(missing_ok=True)
+    turned.symlink_to(fresh.name)
+    turned.replace(_indexes() / _NEWEST)
+
+
+def _keep_only(*kept: Path | None) -> None:
+    """Take away what neither counts nor may still be read: those before the one before."""
+    for entry in _indexes().iterdir():
+        if entry in kept or entry.name == _NEWEST:
+            continue
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _contents(top: Path) -> dict[str, bytes]:
