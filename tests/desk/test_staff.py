@@ -136,7 +136,7 @@ def test_a_right_password_opens_the_desk() -> None:
 def test_after_too_many_tries_even_the_right_password_waits() -> None:
     add_staff("mira", PASSWORD, Role.EDITOR)
     for _ in range(8):
-        sign_in.note_failure("mira", now=timezone.now())
+        sign_in.note_try("mira", now=timezone.now())
 
     assert "_auth_user_id" not in knock(PASSWORD).session
 
@@ -157,9 +157,22 @@ def test_neither_name_nor_address_of_who_tried_is_kept() -> None:
     assert "mira" not in str(row)
 
 
+def test_a_try_counts_before_its_password_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = []
+
+    def look(*args: object, **kwargs: object) -> None:
+        counted.append(FailedSignIn.objects.get().tries)
+
+    monkeypatch.setattr("django.contrib.auth.forms.authenticate", look)
+
+    knock()
+
+    assert counted == [1]
+
+
 def test_names_that_nobody_has_wait_as_well() -> None:
     for _ in range(sign_in.FREE_TRIES + 3):
-        sign_in.note_failure("nobody", now=timezone.now())
+        sign_in.note_try("nobody", now=timezone.now())
 
     assert sign_in.wait_for("nobody", now=timezone.now()).total_seconds() > 0
 

@@ -41,7 +41,8 @@ def wait_for(name: str, *, now: datetime) -> timedelta:
     return max(timedelta(), failed.last_at + wait_after(failed.tries) - now)
 
 
-def note_failure(name: str, *, now: datetime) -> None:
+def note_try(name: str, *, now: datetime) -> None:
+    """Count a try as one that failed, until it is known to have succeeded."""
     FailedSignIn.objects.filter(last_at__lte=now - FORGOTTEN_AFTER).delete()
     failed, is_first = FailedSignIn.objects.get_or_create(
         pk=_digest_of(name), defaults={"tries": 1, "last_at": now}
@@ -85,10 +86,8 @@ class SignInForm(LoginForm):
                 code="wait",
                 params={"seconds": seconds},
             )
-        try:
-            cleaned: dict[str, Any] = super().clean()
-        except ValidationError:
-            note_failure(name, now=now)
-            raise
+        # Before the password is looked at, which takes a while: many tries at once are many tries.
+        note_try(name, now=now)
+        cleaned: dict[str, Any] = super().clean()
         note_success(name)
         return cleaned

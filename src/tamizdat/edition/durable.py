@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 #: Up to here each file is asked for by name; that never waits for other programs' writing.
 #: Above it one call for the whole file system is many times quicker (1,000 files: 11 ms against 60 ms).
@@ -36,6 +37,7 @@ def _fsync(path: str) -> None:
         os.close(descriptor)
 
 
+@cache
 def _whole_file_system() -> Callable[[int], None] | None:
     """Linux's syncfs, which Python does not offer. Since Linux 5.8 it reports failed writes."""
     if not sys.platform.startswith("linux"):
