@@ -1,8 +1,11 @@
 """What is in a backup, what is not, and what is refused of one."""
 
+import errno
 import io
 import json
-import shutil
+import multiprocessing
+import os
+import signal
 import sqlite3
 import stat
 import tarfile
@@ -11,7 +14,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tamizdat.newsroom import backup_file
+from tamizdat.newsroom import backup, backup_file, stillness
 from tamizdat.newsroom.backup import MANIFEST, Manifest, back_up, read_backup
 from tamizdat.newsroom.backup_file import BackupWriter
 from tamizdat.newsroom.errors import (
@@ -54,6 +57,8 @@ def newsroom(tmp_path, settings):
     with closing(sqlite3.connect(directory / "newsroom.sqlite3")) as database:
         database.execute("CREATE TABLE story (headline)")
         database.execute("INSERT INTO story VALUES ('The harbour is closed')")
+        database.execute("CREATE TABLE desk_photo (file)")
+        database.execute("INSERT INTO desk_photo VALUES ('photos/harbour.jpg')")
         database.commit()
     env = settings.TAMIZDAT.model_copy(update={"directory": directory})
     settings.TAMIZDAT = env.model_copy(update={"database": type(env.database)()})
@@ -132,7 +137,7 @@ def test_an_older_backup_of_the_same_name_stays_until_the_new_one_is_whole(newsr
 
     assert file.read_text() == "the older one"
     assert list(file.parent.glob(".*part")) == []
-    assert list((newsroom.directory / "run").glob("backup-*")) == []
+    assert not (newsroom.directory / "run" / "backup").exists()
 
 
 def test_a_backup_inside_the_newsroom_is_refused(newsroom):
@@ -293,17 +298,95 @@ def test_a_folder_is_no_backup(tmp_path):
         read_backup(tmp_path)
 
 
-def test_a_photo_that_goes_away_meanwhile_stops_nothing(newsroom, file, monkeypatch):
-    from tamizdat.newsroom import backup
+def forget_photo(newsroom):
+    """What the desk does when somebody deletes the photo of the harbour."""
+    with closing(sqlite3.connect(newsroom.directory / "newsroom.sqlite3")) as database:
+        database.execute("DELETE FROM desk_photo")
+        database.commit()
+    (newsroom.directory / "media" / "photos" / "harbour.jpg").unlink()
 
-    add = backup._Archive.add
 
-    def lose(self, path, found):
-        if path == "keys/targets-1f3a.key":
-            shutil.rmtree(newsroom.directory / "media" / "photos")
-        add(self, path, found)
+def test_a_photo_that_is_deleted_meanwhile_is_in_it_as_its_row_is(newsroom, file, monkeypatch):
+    add_bytes = backup._Archive.add_bytes
 
-    monkeypatch.setattr(backup._Archive, "add", lose)
-    (newsroom.directory / "media" / "photos" / "harbour.jpg").touch()
+    def lose(self, path, body):
+        if (newsroom.directory / "media" / "photos" / "harbour.jpg").exists():
+            forget_photo(newsroom)
+        add_bytes(self, path, body)
 
-    assert "media/photos/harbour.jpg" not in back_up(newsroom, file).files
+    monkeypatch.setattr(backup._Archive, "add_bytes", lose)
+
+    manifest = back_up(newsroom, file)
+
+    assert "media/photos/harbour.jpg" in manifest.files
+    assert manifest.lacking == []
+
+
+def test_a_photo_that_is_deleted_right_after_the_copy_of_the_database_costs_a_second_copy(
+    newsroom, file, monkeypatch
+):
+    linked = stillness._linked
+
+    def lose(media, links):
+        if (media / "photos" / "harbour.jpg").exists():
+            forget_photo(newsroom)
+        return linked(media, links)
+
+    monkeypatch.setattr(stillness, "_linked", lose)
+
+    manifest = back_up(newsroom, file)
+
+    assert "media/photos/harbour.jpg" not in manifest.files
+    assert manifest.lacking == []
+
+
+def test_without_second_names_a_photo_that_is_deleted_meanwhile_is_an_error(newsroom, file, monkeypatch):
+    def no_links(*_):
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    add_bytes = backup._Archive.add_bytes
+
+    def lose(self, path, body):
+        (newsroom.directory / "media" / "photos" / "harbour.jpg").unlink(missing_ok=True)
+        add_bytes(self, path, body)
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert "media/photos/harbour.jpg" in back_up(newsroom, file).files
+    monkeypatch.setattr(backup._Archive, "add_bytes", lose)
+
+    with pytest.raises(BackupError, match=r"media/photos/harbour\.jpg was deleted while"):
+        back_up(newsroom, file)
+
+
+def test_a_photo_that_was_lost_long_before_is_told_and_stops_nothing(newsroom, file):
+    (newsroom.directory / "media" / "photos" / "harbour.jpg").unlink()
+
+    assert back_up(newsroom, file).lacking == ["media/photos/harbour.jpg"]
+    assert read_backup(file).lacking == ["media/photos/harbour.jpg"]
+
+
+def test_the_copy_and_the_second_names_are_gone_afterwards(newsroom, file):
+    back_up(newsroom, file)
+
+    assert sorted(path.name for path in newsroom.run_dir.iterdir()) == ["backup.lock", "press.lock"]
+    assert (newsroom.directory / "media" / "photos" / "harbour.jpg").stat().st_nlink == 1
+
+
+def test_what_a_killed_backup_left_is_cleared_away_by_the_next(newsroom, file, tmp_path):
+    killed = multiprocessing.get_context("fork").Process(target=back_up_and_die, args=(newsroom, file))
+    killed.start()
+    killed.join()
+    left = sorted(path.name for path in tmp_path.glob(".*.part"))
+    assert killed.exitcode == -signal.SIGKILL
+    assert left
+    assert (newsroom.run_dir / "backup" / "database").exists()
+
+    back_up(newsroom, tmp_path / "another.backup")
+
+    assert sorted(tmp_path.glob(".*.part")) == []
+    assert not (newsroom.run_dir / "backup").exists()
+
+
+def back_up_and_die(newsroom, file):
+    backup._Archive.close = lambda self: os.kill(os.getpid(), signal.SIGKILL)
+    back_up(newsroom, file)

@@ -35,6 +35,7 @@ def backup(file: Path, passphrase_file: Path | None) -> None:
         f"{file} holds {manifest.name}: {len(manifest.files):,} files, {manifest.bytes_in_all:,} bytes, "
         f"edition {manifest.edition}. Every byte was read again."
     )
+    _tell_of_lost(manifest.lacking)
     if passphrase is None:
         click.echo(
             "It is not sealed: whoever has it has drafts and signing keys. --passphrase-file seals it.",
@@ -46,7 +47,12 @@ def backup(file: Path, passphrase_file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("directory", type=click.Path(path_type=Path))
 @_passphrase_file
-@click.option("--database", default="", metavar="URL", help="Fill this PostgreSQL database, not the old one.")
+@click.option(
+    "--database",
+    default="",
+    metavar="URL",
+    help="Fill this PostgreSQL database, not the old one. A newsroom with an embedded database moves to it.",
+)
 def restore(file: Path, directory: Path, passphrase_file: Path | None, database: str) -> None:
     """Make the newsroom that is in FILE anew in DIRECTORY, after every byte of FILE was checked."""
     from tamizdat.newsroom.restoring import restore_newsroom
@@ -59,7 +65,16 @@ def restore(file: Path, directory: Path, passphrase_file: Path | None, database:
     click.echo(
         f"{manifest.name} is restored in {directory}, as it was on {manifest.taken_at:%Y-%m-%d at %H:%M} UTC."
     )
+    _tell_of_lost(manifest.lacking)
     click.echo(f"Start it: tamizdat --newsroom {directory} run")
+
+
+def _tell_of_lost(paths: list[str]) -> None:
+    if paths:
+        click.echo(
+            f"{len(paths):,} photos or files that the desk knows of were lost before the backup, such as {paths[0]}.",
+            err=True,
+        )
 
 
 def _show_progress(done: int, total: int) -> None:

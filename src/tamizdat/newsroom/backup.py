@@ -12,20 +12,20 @@ import json
 import os
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
 from tamizdat.edition.errors import UnsafePathError
-from tamizdat.edition.sheets import METADATA_DIR, PACKED_SUFFIXES, check_path
+from tamizdat.edition.sheets import METADATA_DIR, check_path
 from tamizdat.newsroom.backup_file import BackupReader, BackupWriter
-from tamizdat.newsroom.databases import DATABASES_IN_BACKUPS, Database, database_of
+from tamizdat.newsroom.databases import DATABASES_IN_BACKUPS
 from tamizdat.newsroom.env import SECRETS_FILE, SETTINGS_FILE, NewsroomEnv
 from tamizdat.newsroom.errors import BackupError, DamagedBackupError, ForeignBackupError
+from tamizdat.newsroom.stillness import Still, files_below, held_still
 
 MANIFEST = "manifest.json"
 FORM = 1
@@ -52,6 +52,7 @@ class Manifest:
     edition: int
     program: str = ""
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)  # media that the desk knows of and nobody has any more
 
     def to_json(self) -> bytes:
         told = {
@@ -62,6 +63,7 @@ class Manifest:
             "edition": self.edition,
             "program": self.program,
             "files": self.files,
+            "lacking": self.lacking,
         }
         return json.dumps(told, ensure_ascii=False).encode()
 
@@ -88,6 +90,7 @@ class Manifest:
                 edition=int(told["edition"]),
                 program=str(told["program"]),
                 files=files,
+                lacking=[str(path) for path in told.get("lacking", [])],
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
             raise DamagedBackupError("the backup is damaged: its list of files cannot be read") from exc
@@ -103,7 +106,8 @@ def back_up(
     """Write everything the newsroom owns into this file, and read it again before it takes the name.
 
     Django must have been set up for the newsroom, which goes on working. The press waits while
-    the database and the edition's metadata are copied, so that the two belong together.
+    the database and the edition's metadata are copied, so that the two belong together, and what is
+    deleted from the media after that moment is in the backup all the same. Backups queue.
 
     Raises:
         BackupError: the file cannot be written, or did not read back as it was written.
@@ -115,14 +119,15 @@ def back_up(
         raise BackupError(f"there is no directory {file.parent}")
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            manifest = _write(env, out, passphrase, progress)
-            out.flush()
-            os.fsync(out.fileno())
-        if read_backup(unfinished, passphrase=passphrase).files != manifest.files:
-            raise BackupError("the backup did not read back as it was written: is the disk failing?")
-        unfinished.replace(file)
-        _sync_folder(file.parent)
+        with held_still(env, unfinished) as still:
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                manifest = _write(env, still, out, passphrase, progress)
+                out.flush()
+                os.fsync(out.fileno())
+            if read_backup(unfinished, passphrase=passphrase).files != manifest.files:
+                raise BackupError("the backup did not read back as it was written: is the disk failing?")
+            unfinished.replace(file)
+            _sync_folder(file.parent)
     except OSError as exc:
         raise BackupError(f"the backup cannot be written: {exc.strerror or exc}") from exc
     finally:
@@ -130,48 +135,35 @@ def back_up(
     return manifest
 
 
-def _write(env: NewsroomEnv, out: IO[bytes], passphrase: str | None, progress: Progress) -> Manifest:
-    database = database_of(env)
-    manifest = Manifest(env.name, database.kind, datetime.now(UTC), edition=0, program=version("tamizdat"))
+def _write(
+    env: NewsroomEnv, still: Still, out: IO[bytes], passphrase: str | None, progress: Progress
+) -> Manifest:
+    manifest = Manifest(
+        env.name,
+        still.kind,
+        still.taken_at,
+        edition=_edition_number(still.metadata),
+        program=version("tamizdat"),
+        lacking=still.lacking,
+    )
     writer = BackupWriter(out, passphrase)
     with gzip.GzipFile(fileobj=writer, mode="wb", compresslevel=1, mtime=0) as packed:
         archive = _Archive(packed, manifest, progress)
-        with _copy_of_what_moves(env, database) as (dump, metadata):
-            manifest.edition = _edition_number(metadata)
-            archive.add(database.file_in_backup, dump)
-            for path, body in sorted(metadata.items()):
-                archive.add_bytes(path, body)
+        archive.add(DATABASES_IN_BACKUPS[still.kind], still.database)
+        for path, body in sorted(still.metadata.items()):
+            archive.add_bytes(path, body)
         for name in _SINGLE_FILES:
             archive.add(name, env.directory / name)
-        for folder in ("keys", "media"):
-            for found in sorted((env.directory / folder).rglob("*")):
-                if found.is_file() and not found.is_symlink():
-                    archive.add(found.relative_to(env.directory).as_posix(), found)
+        for found in files_below(env.keys_dir):
+            archive.add(found.relative_to(env.directory).as_posix(), found)
+        for found in files_below(still.media):
+            archive.add(f"media/{found.relative_to(still.media).as_posix()}", found)
         archive.close()
     writer.finish()
+    gone = sorted({f"media/{name}" for name in still.named} - manifest.files.keys() - set(still.lacking))
+    if gone:
+        raise BackupError(f"{gone[0]} was deleted while it was to be read; try again")
     return manifest
-
-
-@contextmanager
-def _copy_of_what_moves(env: NewsroomEnv, database: Database) -> Iterator[tuple[Path, dict[str, bytes]]]:
-    """The database and the metadata of one and the same edition."""
-    from tamizdat.press.bake import newsroom_tree
-    from tamizdat.press.runs import press_lock
-
-    dump = env.run_dir / f"backup-{os.getpid()}"
-    env.run_dir.mkdir(mode=0o700, exist_ok=True)
-    try:
-        with press_lock(), newsroom_tree().locked():
-            database.dump(dump)
-            folder = env.www_dir / METADATA_DIR
-            metadata = {
-                found.relative_to(env.directory).as_posix(): found.read_bytes()
-                for found in folder.rglob("*")
-                if found.is_file() and found.suffix not in PACKED_SUFFIXES
-            }
-        yield dump, metadata
-    finally:
-        dump.unlink(missing_ok=True)
 
 
 def _edition_number(metadata: Mapping[str, bytes]) -> int:
