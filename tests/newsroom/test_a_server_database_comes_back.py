@@ -1,73 +1,150 @@
-"""A newsroom on a real PostgreSQL is made, backed up, and restored into another database of the server."""
+"""A newsroom on a real PostgreSQL is made, backed up and restored, and one with an embedded database moves to it."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
+import re
+from pathlib import Path
 
 import pytest
 
-SERVER = os.environ.get("TAMIZDAT_DATABASE__URL", "")
-pytestmark = pytest.mark.skipif(not SERVER, reason="the tests run on the embedded database")
+from tests.databases import ask, make_database, on_a_server
+from tests.journeys.newsrooms import Newsroom, run_tamizdat
+
+pytestmark = on_a_server
+
+NEW = ("--name", "The Far Shore", "--language", "en", "--address", "https://farshore.example/", "--json")
+TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+WRITE = """
+from tamizdat.desk.models import Article, FrontPage, Section
+front = FrontPage.objects.get()
+article = Article(title="The harbour is closed", slug="harbour", section=Section.objects.get(), locale=front.locale,
+                  body=[("paragraph", "<p>Since noon.</p>")], live=False)
+front.add_child(instance=article)
+article.save_revision().publish()
+article.title = "The harbour is open"
+article.save_revision()
+"""
+TELL = """
+import json
+from django.contrib.auth.models import User
+from django.db import connection
+from tamizdat.desk.models import Article
+article = Article.objects.get()
+print(json.dumps({
+    "database": connection.vendor,
+    "draft": article.get_latest_revision_as_object().title,
+    "live": article.live,
+    "revisions": [r.created_at.isoformat() for r in article.revisions.order_by("id")],
+    "body": article.body.get_prep_value(),
+    "standing": [article.standing.path, str(article.translation_key)],
+    "accounts": [user.password for user in User.objects.all()],
+    "found": [a.pk for a in Article.objects.search("harbour")],
+}))
+"""
 
 
-def address(database):
-    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{database}"))
+def make(directory: Path, *words: str) -> Newsroom:
+    told = json.loads(run_tamizdat("new", str(directory), *NEW, *words).stdout)
+    return Newsroom(directory, 0, 0, fingerprint=told["root_fingerprint"])
 
 
-def tamizdat(*words, check=True):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("TAMIZDAT_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "tamizdat", *words], env=environ, capture_output=True, text=True, check=False
-    )
-    if check and done.returncode:
-        raise AssertionError(done.stderr)
-    return done
+def told_by(newsroom: Newsroom) -> dict[str, object]:
+    told: dict[str, object] = json.loads(newsroom.manage(TELL))
+    return told
 
 
 @pytest.fixture
-def databases() -> Iterator[tuple[str, str]]:
-    names = [f"paper_{os.getpid()}_{number}" for number in range(2)]
-    for name in names:
-        subprocess.run(["psql", SERVER, "-qc", f"CREATE DATABASE {name}"], check=True)
-    yield address(names[0]), address(names[1])
-    for name in names:
-        subprocess.run(["psql", SERVER, "-qc", f"DROP DATABASE {name} WITH (FORCE)"], check=True)
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "paper.backup"
 
 
-def test_a_newsroom_on_a_server_comes_back_in_another_database(databases, tmp_path):
-    first, second = databases
-    new = ("--name", "The Far Shore", "--language", "en", "--address", "https://farshore.example/", "--json")
-    made = json.loads(tamizdat("new", str(tmp_path / "paper"), *new, "--database", first).stdout)
-    tamizdat("--newsroom", str(tmp_path / "paper"), "edition", "bake", "--full")
-    tamizdat("--newsroom", str(tmp_path / "paper"), "backup", str(tmp_path / "paper.backup"))
+def test_a_newsroom_on_a_server_comes_back_in_another_database(tmp_path: Path, file: Path) -> None:
+    first, second = make_database(), make_database()
+    newsroom = make(tmp_path / "paper", "--database", first)
+    newsroom.run("edition", "bake", "--full")
+    newsroom.run("backup", str(file))
 
-    restore = ("restore", str(tmp_path / "paper.backup"), str(tmp_path / "back"))
-    over_itself = tamizdat(*restore, check=False)
-    tamizdat(*restore, "--database", second)
+    over_itself = run_tamizdat("restore", str(file), str(tmp_path / "back"), "--database", first, check=False)
+    run_tamizdat("restore", str(file), str(tmp_path / "back"), "--database", second)
 
     assert over_itself.returncode == 1
     assert "is not empty" in over_itself.stderr
-    verdict = (
-        "edition",
-        "verify",
-        str(tmp_path / "back" / "www"),
-        "--root",
-        made["root_fingerprint"],
-        "--no-memory",
-    )
-    assert tamizdat(*verdict).returncode == 0
+    assert newsroom.verify(tmp_path / "back" / "www")[0] == 0
     assert second in (tmp_path / "back" / "secrets.toml").read_text()
 
 
-def test_a_database_that_holds_something_gets_no_newsroom(databases, tmp_path):
-    subprocess.run(["psql", databases[0], "-qc", "CREATE TABLE ledger (line text)"], check=True)
-    new = ("--name", "The Far Shore", "--language", "en", "--address", "https://farshore.example/")
+def test_a_database_that_holds_something_gets_no_newsroom(tmp_path: Path) -> None:
+    taken = make_database()
+    ask(taken, "CREATE TABLE ledger (line text)")
 
-    done = tamizdat("new", str(tmp_path / "paper"), *new, "--database", databases[0], check=False)
+    done = run_tamizdat("new", str(tmp_path / "paper"), *NEW, "--database", taken, check=False)
 
     assert done.returncode == 1
     assert done.stderr == "the database is not empty: it has 1 tables, such as ledger\n"
     assert list(tmp_path.iterdir()) == []
+    assert ask(taken, TABLES) == "1"
+
+
+def test_a_newsroom_that_cannot_be_made_leaves_its_database_empty(tmp_path: Path) -> None:
+    database = make_database()
+    accounts = ("--staff", "x" * 200)  # longer than an account's name may be
+
+    done = run_tamizdat("new", str(tmp_path / "paper"), *NEW, "--database", database, *accounts, check=False)
+
+    assert done.returncode == 1
+    assert ask(database, TABLES) == "0"
+
+
+def test_a_newsroom_moves_from_the_embedded_database_to_a_server(tmp_path: Path, file: Path) -> None:
+    embedded = make(tmp_path / "paper", "--database", "")
+    embedded.manage(WRITE)
+    embedded.run("manage", "update_index", "--verbosity", "0")
+    embedded.run("edition", "bake")
+    before, stories = told_by(embedded), sorted(path.name for path in embedded.www.rglob("*.html"))
+    embedded.run("backup", str(file))
+
+    run_tamizdat("restore", str(file), str(tmp_path / "moved"), "--database", make_database())
+
+    moved = Newsroom(tmp_path / "moved", 0, 0, fingerprint=embedded.fingerprint)
+    assert (before.pop("database"), (after := told_by(moved)).pop("database")) == ("sqlite", "postgresql")
+    assert after == before
+    assert sorted(path.name for path in moved.www.rglob("*.html")) == stories
+    assert moved.verify(moved.www)[0] == 0
+    assert list(moved.directory.glob("*.sqlite3*")) == []
+    # The server counts on from the rows that came.
+    moved.manage(WRITE.replace('slug="harbour"', 'slug="harbour-2"'))
+
+
+def test_what_a_server_does_not_take_is_named_and_leaves_its_database_empty(
+    tmp_path: Path, file: Path
+) -> None:
+    embedded = make(tmp_path / "paper", "--database", "")
+    embedded.manage(WRITE)
+    embedded.manage(
+        "from tamizdat.desk.models import Article; Article.objects.update(kicker='a secret ' * 50)"
+    )
+    embedded.run("backup", str(file))
+    database = make_database()
+
+    done = run_tamizdat("restore", str(file), str(tmp_path / "moved"), "--database", database, check=False)
+
+    assert done.returncode == 1
+    assert re.match(r"desk_article cannot be moved as it is: value too long", done.stderr)
+    assert "secret" not in done.stderr
+    assert ask(database, TABLES) == "0"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("moved")] == []
+
+
+def test_a_restore_that_fails_leaves_the_database_as_it_was(tmp_path: Path, file: Path) -> None:
+    newsroom = make(tmp_path / "paper", "--database", make_database())
+    # What was brought up to date is done once more, and fails: its tables are there.
+    forget = "DELETE FROM django_migrations WHERE app = 'press'"
+    newsroom.manage(f"from django.db import connection; connection.cursor().execute({forget!r})")
+    newsroom.run("backup", str(file))
+    database = make_database()
+
+    done = run_tamizdat("restore", str(file), str(tmp_path / "back"), "--database", database, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("the database cannot be brought up to date: ")
+    assert ask(database, TABLES) == "0"
+    assert not (tmp_path / "back").exists()

@@ -1,6 +1,5 @@
 """The database as a thing that is copied and filled."""
 
-import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -8,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.newsroom.databases import PostgreSQL, SQLite, database_of
+from tamizdat.newsroom.databases import UNFINISHED, PostgreSQL, SQLite, database_of
 from tamizdat.newsroom.errors import DatabaseError, DumpError
+from tests.databases import ask, make_database, on_a_server
 
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 URL = "postgresql://editor:p%40ss@db.example:5433/paper"
 
 
@@ -22,7 +23,7 @@ def tools(tmp_path, monkeypatch):
 
     def make(name, *, says="", fails=""):
         script = folder / name
-        end = f"echo '{fails}' >&2; exit 1" if fails else f"echo '{says}'"
+        end = f"echo '{fails}' >&2; exit 1" if fails else f"printf '{says}'"
         script.write_text(
             f'#!/bin/sh\necho "$@" > {tmp_path}/{name}.words\nenv > {tmp_path}/{name}.env\n{end}\n'
         )
@@ -96,17 +97,23 @@ def test_a_tool_that_is_not_there_is_named(tmp_path, monkeypatch):
         PostgreSQL(URL).dump(tmp_path / "copy")
 
 
-def test_a_server_that_holds_something_is_not_filled(tools):
-    tools("psql", says="7")
+def test_what_a_column_of_a_servers_copy_says_is_read_as_it_was_written(tools, tmp_path):
+    tools(
+        "pg_restore",
+        says=r"""
+SET lock_timeout = 0;
+COPY public.desk_photo (id, title, file) FROM stdin;
+1\ta harbour\tphotos/1.jpg
+2\tCOPY a (b) FROM stdin;\tphotos/a\\\\b.jpg
+3\t\\N\t\\N
+\\.
+""",
+    )
 
-    with pytest.raises(DatabaseError, match="it has 7 tables"):
-        PostgreSQL(URL).require_vacant()
+    found = PostgreSQL(URL).values_in(tmp_path / "copy", [("desk_photo", "file")])
 
-
-def test_an_empty_server_may_be_filled(tools):
-    tools("psql", says="0")
-
-    PostgreSQL(URL).require_vacant()
+    assert found == {"photos/1.jpg", "photos/a\\b.jpg"}
+    assert "--table=desk_photo" in (tmp_path / "pg_restore.words").read_text()
 
 
 def test_the_copy_is_gone_when_the_server_is_filled(tools, tmp_path):
@@ -122,9 +129,7 @@ def test_the_copy_is_gone_when_the_server_is_filled(tools, tmp_path):
     assert not copy.exists()
 
 
-@pytest.mark.skipif(
-    not os.environ.get("TAMIZDAT_DATABASE__URL"), reason="the tests run on the embedded database"
-)
+@on_a_server
 @pytest.mark.django_db(transaction=True)
 def test_a_real_server_is_copied(tmp_path, settings):
     from django.db import connection
@@ -135,3 +140,84 @@ def test_a_real_server_is_copied(tmp_path, settings):
     PostgreSQL(url + connection.settings_dict["NAME"]).dump(tmp_path / "copy")
 
     assert Path(tmp_path / "copy").read_bytes().startswith(b"PGDMP")
+
+
+@pytest.fixture
+def server():
+    """A database of its own."""
+    return make_database()
+
+
+@on_a_server
+def test_a_server_that_holds_something_is_not_filled_and_keeps_it(server):
+    ask(server, "CREATE TABLE ledger (line text)")
+
+    with pytest.raises(DatabaseError, match="it has 1 tables, such as ledger"):
+        PostgreSQL(server).begin_filling()
+    PostgreSQL(server).abandon_filling()
+
+    assert ask(server, "SELECT count(*) FROM ledger") == "0"
+
+
+@on_a_server
+def test_what_an_interrupted_filling_left_on_a_server_is_cleared_away(server):
+    PostgreSQL(server).begin_filling()
+    ask(server, "CREATE TABLE half (made text PRIMARY KEY); CREATE TABLE way (half text REFERENCES half)")
+
+    PostgreSQL(server).begin_filling()
+
+    assert ask(server, TABLES) == UNFINISHED
+
+
+@on_a_server
+def test_an_abandoned_filling_leaves_a_server_empty(server):
+    PostgreSQL(server).begin_filling()
+    ask(server, "CREATE TABLE half (made text)")
+
+    PostgreSQL(server).abandon_filling()
+
+    assert ask(server, TABLES) == ""
+
+
+@on_a_server
+def test_what_a_finished_filling_brought_stays(server):
+    PostgreSQL(server).begin_filling()
+    ask(server, "CREATE TABLE story (headline text)")
+
+    PostgreSQL(server).end_filling()
+    PostgreSQL(server).abandon_filling()
+
+    assert ask(server, TABLES) == "story"
+
+
+@on_a_server
+def test_a_server_that_is_not_there_is_told():
+    with pytest.raises(DatabaseError, match="cannot be reached"):
+        PostgreSQL("postgresql://tamizdat@127.0.0.1:1/paper").begin_filling()
+
+
+@on_a_server
+def test_what_a_real_copy_says_is_read_back(server, tmp_path):
+    ask(server, "CREATE TABLE photo (id int, file text)")
+    ask(
+        server,
+        "INSERT INTO photo VALUES (1, 'photos/1.jpg'), (2, E'photos/a\\\\b\\t.jpg'), (3, NULL), (4, '')",
+    )
+    PostgreSQL(server).dump(tmp_path / "copy")
+
+    found = PostgreSQL(server).values_in(tmp_path / "copy", [("photo", "file"), ("missing", "file")])
+
+    assert found == {"photos/1.jpg", "photos/a\\b\t.jpg"}
+
+
+def test_what_a_copy_of_the_embedded_database_says_is_read(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "copy")) as database:
+        database.execute("CREATE TABLE photo (file)")
+        database.executemany("INSERT INTO photo VALUES (?)", [("photos/1.jpg",), (None,), ("",)])
+        database.commit()
+
+    found = SQLite(tmp_path / "newsroom.sqlite3").values_in(
+        tmp_path / "copy", [("photo", "file"), ("photo", "portrait"), ("missing", "file")]
+    )
+
+    assert found == {"photos/1.jpg"}

@@ -4,15 +4,18 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tamizdat.newsroom.apart import apart
-from tamizdat.newsroom.errors import DatabaseError, DirectoryTakenError, SettingsError
+from tamizdat.newsroom.apart import ApartError, apart
+from tamizdat.newsroom.errors import DirectoryTakenError, SettingsError
 from tamizdat.newsroom.processes import only_one
+
+if TYPE_CHECKING:
+    from tamizdat.newsroom.databases import Database
 
 #: The account of `tamizdat new`, and who may make the others.
 FIRST_STAFF, FIRST_ROLE = "publisher", "publisher"
@@ -118,14 +121,36 @@ def make_newsroom_at(
     require_vacant(directory)
     with unfinished(root_keys_directory) as root_part, unfinished(directory) as part:
         _write_settings(part, plan, called=directory)
-        fingerprint = apart(
-            lambda: _lay_out(
-                part, plan, root_part, root_passphrase=root_passphrase, accounts=accounts, furnish=furnish
-            )
-        )
+        fingerprint = apart(lambda: _make_keys(part, plan, root_part, root_passphrase))
+        with filled(part):
+            apart(lambda: _lay_out(part, plan, accounts=accounts, furnish=furnish))
         (root_part / "run" / "run.lock").unlink()
         (root_part / "run").rmdir()
     return str(fingerprint)
+
+
+@contextmanager
+def filled(part: Path) -> Iterator[None]:
+    """While a newsroom's database is filled. A server's is as empty as before if anything fails.
+
+    Raises:
+        ApartError: it cannot be reached, or holds something.
+    """
+    apart(lambda: database_at(part).begin_filling())
+    try:
+        yield
+        apart(lambda: database_at(part).end_filling())
+    except BaseException:
+        with suppress(ApartError):  # what failed before is what is told
+            apart(lambda: database_at(part).abandon_filling())
+        raise
+
+
+def database_at(directory: Path) -> "Database":
+    from tamizdat.newsroom.databases import database_of
+    from tamizdat.newsroom.env import read_env
+
+    return database_of(read_env(directory))
 
 
 def _write_settings(part: Path, plan: Plan, *, called: Path) -> None:
@@ -144,67 +169,43 @@ def _write_settings(part: Path, plan: Plan, *, called: Path) -> None:
         raise SettingsError(str(exc).replace(str(part), str(called))) from exc
 
 
-def _lay_out(
-    part: Path,
-    plan: Plan,
-    root_part: Path,
-    *,
-    root_passphrase: str,
-    accounts: Sequence[Account],
-    furnish: Callable[[], Any],
-) -> str:
-    from tamizdat.newsroom.opening import open_newsroom
-
-    open_newsroom(part)
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connections
-
-    from tamizdat.desk.roles import add_staff, make_newsroom
+def _make_keys(part: Path, plan: Plan, root_part: Path, root_passphrase: str) -> str:
     from tamizdat.edition.keys import create_keys
+    from tamizdat.newsroom.env import read_env
 
-    for folder in (settings.TAMIZDAT.media_dir, settings.TAMIZDAT.www_dir, settings.TAMIZDAT.run_dir):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    # A web server of another account must reach www/, and nothing else.
-    part.chmod(0o711)
-    settings.TAMIZDAT.www_dir.chmod(0o755)
-    if not plan.database_url:
-        (part / "newsroom.sqlite3").touch(mode=0o600)
-    _require_empty_database()
+    env = read_env(part)
     keys = create_keys(
-        settings.TAMIZDAT.keys_dir,
+        env.keys_dir,
         root_part,
-        passphrase=settings.TAMIZDAT.key_passphrase.get_secret_value(),
+        passphrase=env.key_passphrase.get_secret_value(),
         root_passphrase=root_passphrase,
         now=datetime.now(UTC),
         root_keys=plan.root_keys,
         threshold=plan.root_threshold,
     )
-    call_command("migrate", verbosity=0, interactive=False)
+    return keys.fingerprint
+
+
+def _lay_out(part: Path, plan: Plan, *, accounts: Sequence[Account], furnish: Callable[[], Any]) -> None:
+    from tamizdat.newsroom.env import read_env
+    from tamizdat.newsroom.migrating import migrate
+
+    env = read_env(part)
+    for folder in (env.media_dir, env.www_dir, env.run_dir):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    # A web server of another account must reach www/, and nothing else.
+    part.chmod(0o711)
+    env.www_dir.chmod(0o755)
+    migrate(part)
+    from django.db import connections
+
+    from tamizdat.desk.roles import add_staff, make_newsroom
+
     make_newsroom(plan.name, plan.languages)
     for account in accounts:
         add_staff(account.name, account.password, account.role)
     furnish()
     connections.close_all()
-    return keys.fingerprint
-
-
-def _require_empty_database() -> None:
-    """Refuse a database that holds something, and say plainly when there is none to be reached."""
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import connection
-    from django.db.utils import Error
-
-    try:
-        tables = connection.introspection.table_names()
-    except ImproperlyConfigured as exc:
-        raise DatabaseError(
-            "PostgreSQL needs its driver: pip install 'tamizdat[newsroom,postgresql]'"
-        ) from exc
-    except Error as exc:
-        raise DatabaseError(f"the database cannot be reached: {str(exc).strip().splitlines()[0]}") from exc
-    if tables:
-        raise DatabaseError(f"the database is not empty: it has {len(tables)} tables, such as {min(tables)}")
 
 
 def write_secrets(path: Path, *, secret_key: str, key_passphrase: str, database_url: str) -> None:

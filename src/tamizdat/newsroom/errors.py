@@ -48,7 +48,7 @@ class DirectoryTakenError(NewsroomError):
 
 
 class DatabaseError(NewsroomError):
-    """The database cannot be reached, or is not fit for a new newsroom."""
+    """The database cannot be reached, is not fit for a new newsroom, or cannot be brought up to date."""
 
 
 class BackupError(NewsroomError):
@@ -68,7 +68,7 @@ class BackupPassphraseError(BackupError):
 
 
 class DumpError(BackupError):
-    """The database's own tool for backups failed or is not there."""
+    """The database's own tool for backups failed or is not there, or a table cannot be moved to a server."""
 
 
 class UnbakedError(NewsroomError):

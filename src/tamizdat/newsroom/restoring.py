@@ -1,13 +1,21 @@
-"""A newsroom back from its backup: all of it, or nothing, and with edition numbers that only grow."""
+"""A newsroom back from its backup: all of it, or nothing, and with edition numbers that only grow.
 
+A backup of an embedded database can also be restored into a server's: that is how a newsroom moves to one.
+"""
+
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tamizdat.newsroom.apart import ApartError, apart
 from tamizdat.newsroom.backup import Manifest, Progress, no_progress, read_backup
-from tamizdat.newsroom.creation import require_vacant, unfinished, write_secrets
+from tamizdat.newsroom.creation import database_at, filled, require_vacant, unfinished, write_secrets
 from tamizdat.newsroom.databases import DATABASES_IN_BACKUPS
-from tamizdat.newsroom.errors import ForeignBackupError, UnbakedError
+from tamizdat.newsroom.errors import UnbakedError
+from tamizdat.newsroom.migrating import migrate
+from tamizdat.newsroom.moving import move_to_server
+
+logger = logging.getLogger(__name__)
 
 #: Numbers left out at the least, so that a backup of a minute ago is past what that minute brought.
 LEAST_LEAP = 1000
@@ -24,7 +32,7 @@ def restore_newsroom(
     """Make the newsroom of this backup in a new directory, bake its paper, and let its edition number leap.
 
     The whole file is checked before anything is made. A PostgreSQL database is filled at its old address, or
-    at `database_url`, and must be empty.
+    at `database_url`, must be empty, and is empty again if anything fails.
 
     Raises:
         BackupError: the file is damaged, foreign or sealed.
@@ -34,16 +42,16 @@ def restore_newsroom(
     """
     require_vacant(directory)
     manifest = read_backup(file, passphrase=passphrase, progress=progress)
-    if database_url and manifest.database == "sqlite":
-        raise ForeignBackupError("this backup holds an embedded database, which needs no address")
     with unfinished(directory) as part:
         read_backup(file, passphrase=passphrase, into=part, progress=progress)
-        apart(lambda: _settle(part, database_url, dump=DATABASES_IN_BACKUPS[manifest.database]))
-        unbaked = ""
-        try:
-            apart(lambda: _bake(part, leap=leap_since(manifest.taken_at, now=datetime.now(UTC))))
-        except ApartError as exc:
-            unbaked = str(exc)
+        apart(lambda: _settle(part, database_url))
+        with filled(part):
+            apart(lambda: _fill(part, manifest.database))
+            unbaked = ""
+            try:
+                apart(lambda: _bake(part, leap=leap_since(manifest.taken_at, now=datetime.now(UTC))))
+            except ApartError as exc:
+                unbaked = str(exc)
     if unbaked:
         raise UnbakedError(f"the newsroom is restored in {directory}, but its paper is not baked: {unbaked}")
     return manifest
@@ -57,9 +65,8 @@ def leap_since(taken_at: datetime, *, now: datetime) -> int:
     return LEAST_LEAP + max(0, round((now - taken_at).total_seconds()))
 
 
-def _settle(part: Path, database_url: str, *, dump: str) -> None:
-    """Fill the database, and let a newer program bring it up to date."""
-    from tamizdat.newsroom.databases import database_of
+def _settle(part: Path, database_url: str) -> None:
+    """Put the directory in order."""
     from tamizdat.newsroom.env import SECRETS_FILE, read_env
 
     env = read_env(part)
@@ -70,37 +77,37 @@ def _settle(part: Path, database_url: str, *, dump: str) -> None:
             key_passphrase=env.key_passphrase.get_secret_value(),
             database_url=database_url,
         )
-        env = read_env(part)
     part.chmod(0o711)
     for folder in (env.media_dir, env.www_dir, env.run_dir):
         folder.mkdir(mode=0o700, exist_ok=True)
     for public in (env.www_dir, *env.www_dir.rglob("*")):
         public.chmod(0o755 if public.is_dir() else 0o644)
-    database = database_of(env)
-    if database.kind == "postgresql":
-        database.require_vacant()
-    database.restore(part / dump)
-    from tamizdat.newsroom.opening import open_newsroom
 
-    open_newsroom(part)
-    from django.core.management import call_command
-    from django.db import connections
 
-    call_command("migrate", verbosity=0, interactive=False)
-    connections.close_all()
+def _fill(part: Path, kind: str) -> None:
+    """Fill the database, and let a newer program bring it up to date."""
+    database, copy = database_at(part), part / DATABASES_IN_BACKUPS[kind]
+    if database.kind == kind:
+        database.restore(copy)
+        migrate(part)
+    else:
+        move_to_server(part, copy)
 
 
 def _bake(part: Path, *, leap: int) -> None:
     from tamizdat.newsroom.opening import open_newsroom
 
     open_newsroom(part)
+    from django.conf import settings
     from django.db import connections
 
     from tamizdat.edition.release import release_after_loss
     from tamizdat.press.bake import newsroom_tree
+    from tamizdat.press.errors import SearchIndexError
     from tamizdat.press.keys import open_online_keys
     from tamizdat.press.models import Change
-    from tamizdat.press.runs import bake_everything
+    from tamizdat.press.runs import bake_changes, bake_everything
+    from tamizdat.press.search import build_index
     from tamizdat.press.sources import WILDCARD
 
     keys = open_online_keys()
@@ -110,4 +117,11 @@ def _bake(part: Path, *, leap: int) -> None:
     # Every sheet is missing, and that is nothing to be alarmed about.
     Change.objects.create(place=WILDCARD)
     bake_everything(keys)
+    if settings.TAMIZDAT.press.search:
+        # As the worker does it: from the paper that stands, and released after it.
+        try:
+            build_index()
+        except SearchIndexError as exc:
+            logger.warning("%s; the worker will try again", exc)
+        bake_changes(keys)
     connections.close_all()
