@@ -1,7 +1,7 @@
 """A scratch newsroom for Django to read its settings from, made before any test asks for one.
 
-Django reads the settings once, so this stands at the top of the module. Set `TAMIZDAT_DATABASE__URL` to run the
-tests on PostgreSQL.
+Django reads the settings once, so this stands at the top of the module. `tests/databases.py` says how the tests
+run on PostgreSQL.
 """
 
 import atexit
@@ -14,6 +14,8 @@ from pathlib import Path
 import django
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import SERVER
 
 CHROMIUM = "/usr/bin/chromium"
 NEWSROOM = """\
@@ -31,7 +33,9 @@ key_passphrase = "for-tests-only"
 def make_scratch_newsroom() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="tamizdat-tests-"))
     (directory / "newsroom.toml").write_text(NEWSROOM)
-    (directory / "secrets.toml").write_text(SECRETS)
+    # Not by the environment: the newsrooms that tests make in other processes would all get the same database.
+    server = f'\n[database]\nurl = "{SERVER}"\n' if SERVER else ""
+    (directory / "secrets.toml").write_text(SECRETS + server)
     (directory / "secrets.toml").chmod(0o600)
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return directory

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import move_to_a_copy
 from tests.journeys.newsrooms import EDITOR, Newsroom, run_tamizdat
 from tests.ports import free_port
 
@@ -30,6 +31,7 @@ def blank_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
 def newsroom(blank_newsroom: Newsroom, tmp_path: Path) -> Iterator[Newsroom]:
     directory = tmp_path / "newsroom"
     shutil.copytree(blank_newsroom.directory, directory)
+    move_to_a_copy(directory)
     mine = Newsroom(directory, free_port(), free_port(), fingerprint=blank_newsroom.fingerprint)
     yield mine
     mine.stop()

@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.databases import SERVER, make_database
+
 TAMIZDAT = [sys.executable, "-m", "tamizdat"]
 EDITOR = "editor"
 
@@ -115,6 +117,9 @@ class Newsroom:
 def run_tamizdat(
     *words: str, check: bool = True, stdin: str | None = None
 ) -> "subprocess.CompletedProcess[str]":
+    """One command. A newsroom that is made stands on the server that the tests run on, if there is one."""
+    if SERVER and words[0] in ("new", "restore") and "--database" not in words:
+        words = (*words, "--database", make_database())
     done = subprocess.run([*TAMIZDAT, *words], capture_output=True, text=True, check=False, input=stdin)
     if check and done.returncode:
         raise AssertionError(f"tamizdat {' '.join(words)} gave {done.returncode}: {done.stderr}")
