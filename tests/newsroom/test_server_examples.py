@@ -32,6 +32,7 @@ SHEETS = (
     "feeds/news.json",
     "edition/timestamp.json",
     "files/report-0123456789abcdef.pdf",
+    "files/figures-0123456789abcdef.csv",
 )
 MISSING = "2021/07/06/nothing.html"
 

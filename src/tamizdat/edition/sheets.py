@@ -20,6 +20,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".xml": "application/xml",
     ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".ico": "image/x-icon",
@@ -30,7 +31,7 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
     ".wasm": "application/wasm",
 }
-_TEXT_SUFFIXES = frozenset({".html", ".css", ".js", ".json", ".xml", ".txt", ".svg"})
+_TEXT_SUFFIXES = frozenset({".html", ".css", ".js", ".json", ".xml", ".txt", ".csv", ".svg"})
 
 #: Small ASCII letters, digits and dashes with single dots and slashes between: surely plain.
 _PLAIN = re.compile(r"[a-z0-9_-]+(?:[./][a-z0-9_-]+)*")
