@@ -162,3 +162,15 @@ def test_djangos_own_commands_are_handed_on(tmp_path):
     )
 
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_no_command_prints_the_newsrooms_secrets():
+    done = subprocess.run(
+        [sys.executable, "-m", "tamizdat", "manage", "diffsettings", "--all"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "diffsettings would print the newsroom's secrets; read newsroom.toml instead\n"

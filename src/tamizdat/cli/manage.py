@@ -18,7 +18,12 @@ def manage(ctx: click.Context) -> None:
     """Run one of Django's own commands, such as `migrate` or `createsuperuser`."""
     from django.core.management import execute_from_command_line
 
+    from tamizdat.newsroom.errors import TellingCommandError
     from tamizdat.newsroom.opening import choose_newsroom
 
+    if ctx.args[:1] == ["diffsettings"]:
+        raise TellingCommandError(
+            "diffsettings would print the newsroom's secrets; read newsroom.toml instead"
+        )
     choose_newsroom(named_newsroom())
     execute_from_command_line(["tamizdat manage", *ctx.args])

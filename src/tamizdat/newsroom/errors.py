@@ -6,6 +6,7 @@
   - AlreadyRunningError
   - PortTakenError
   - ProcessFailedError
+  - TellingCommandError
   - DirectoryTakenError
   - DatabaseError
   - UnbakedError
@@ -41,6 +42,10 @@ class PortTakenError(NewsroomError):
 
 class ProcessFailedError(NewsroomError):
     """A process of the newsroom cannot start."""
+
+
+class TellingCommandError(NewsroomError):
+    """A command of Django's would print secrets."""
 
 
 class DirectoryTakenError(NewsroomError):
