@@ -7,17 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.desk.body import (
-    Body,
-    File,
-    Setting,
-    described,
-    download_name,
-    first_words,
-    length_of,
-    uses_in,
-)
+from tamizdat.desk.body import Body, File, Setting, described, download_name, first_words
 from tamizdat.desk.pages import Picture, Rendering
+from tamizdat.desk.reading_time import length_of
+from tamizdat.desk.stored_blocks import uses_in
 
 ADDRESS = "https://farshore.example/"
 QUAY = Picture(

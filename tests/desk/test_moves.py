@@ -1,5 +1,6 @@
 """A section, topic, contributor or plain page that takes another address leaves a page that leads on."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -54,17 +55,23 @@ def printed(baked: Baked, path: str) -> str:
     return baked.bodies[path].decode()
 
 
+def baked_after(act: Callable[[], object]) -> Baked:
+    """The paper after a change, baked as far as it was touched: the same as if it were baked anew."""
+    before = bake_full()
+    with noting() as places:
+        act()
+    after = bake_touched(before, places)
+    assert after.sheets == bake_full().sheets
+    return after
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_moves_leaves_a_page_that_leads_on(kind: str) -> None:
     path = KINDS[kind][1]
     one = standing_at(kind, "quay")
-    before = bake_full()
 
-    with noting() as places:
-        rename(one, "harbour")
+    after = baked_after(lambda: rename(one, "harbour"))
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     assert "This page has a new address" in printed(after, path.format("quay"))
     assert "This page has a new address" not in printed(after, path.format("harbour"))
 
@@ -74,13 +81,9 @@ def test_what_moves_twice_is_found_from_both_addresses_and_by_its_newest_name(ki
     path = KINDS[kind][1]
     one = standing_at(kind, "quay")
     rename(one, "harbour")
-    before = bake_full()
 
-    with noting() as places:
-        rename(one, "pier")
+    after = baked_after(lambda: rename(one, "pier"))
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     for left in ("quay", "harbour"):
         assert "pier" in printed(after, path.format(left))
 
@@ -90,13 +93,9 @@ def test_what_moves_back_leads_nowhere_else(kind: str) -> None:
     path = KINDS[kind][1]
     one = standing_at(kind, "quay")
     rename(one, "harbour")
-    before = bake_full()
 
-    with noting() as places:
-        rename(one, "quay")
+    after = baked_after(lambda: rename(one, "quay"))
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     assert "This page has a new address" not in printed(after, path.format("quay"))
     assert list(FormerSlug.objects.values_list("slug", flat=True)) == ["harbour"]
 
@@ -126,14 +125,11 @@ def test_a_name_that_was_never_printed_leaves_no_page(kind: str) -> None:
 def test_nothing_leads_to_what_has_no_story_any_more(kind: str) -> None:
     one = standing_at(kind, "quay")
     rename(one, "harbour")
-    before = bake_full()
     [listing] = Listing.objects.filter(place=f"{kind}/{one.pk}").select_related("standing__article")
 
-    with noting() as places:
-        withdraw_article(listing.standing.article, because="", by=None, at=NOON)
+    story = listing.standing.article
+    after = baked_after(lambda: withdraw_article(story, because="", by=None, at=NOON))
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     assert KINDS[kind][1].format("quay") not in after.sheets
 
 
@@ -155,27 +151,19 @@ def test_nothing_leads_to_what_is_deleted(kind: str) -> None:
     rename(one, "harbour")
     for listing in Listing.objects.filter(place=f"{kind}/{one.pk}").select_related("standing__article"):
         listing.standing.article.delete()
-    before = bake_full()
 
-    with noting() as places:
-        one.delete()
+    baked_after(one.delete)
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     assert not FormerSlug.objects.exists()
 
 
 def test_a_renamed_target_is_named_anew_where_it_stood() -> None:
     topic = standing_at("topic", "quay")
     rename(topic, "harbour")
-    before = bake_full()
 
     topic.name = "Fuel & rope"
-    with noting() as places:
-        topic.save()
+    after = baked_after(topic.save)
 
-    after = bake_touched(before, places)
-    assert after.sheets == bake_full().sheets
     assert "Fuel &amp; rope" in printed(after, "topics/quay.html")
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from tamizdat.desk.models import Article, Byline, Correction, RelatedPick
-from tamizdat.desk.reading import Reading, own_name, paper_of, story_of_draft
+from tamizdat.desk.papers import Papers, own_name
+from tamizdat.desk.previewing import story_sheet
+from tamizdat.desk.reading import Reading
 from tamizdat.desk.rows import updated_at
-from tamizdat.desk.typeset import typeset_page
 from tests.desk.baking import bake_full
 from tests.factories.desk import (
     NOON,
@@ -68,11 +69,10 @@ def test_the_preview_of_a_draft_is_what_will_be_baked(monkeypatch) -> None:
     now = at_noon(monkeypatch)
     draft = full_draft()
 
-    previewed = story_of_draft(Article.objects.get(pk=draft.pk).get_latest_revision_as_object(), now)
-    shown = typeset_page(previewed, paper_of("en"))
+    previewed = story_sheet(Article.objects.get(pk=draft.pk).get_latest_revision_as_object(), now)
     out(draft, now)
 
-    assert bake_full().bodies[previewed.head.path] == shown
+    assert bake_full().bodies[previewed.path] == previewed.body
 
 
 def test_the_preview_of_changes_to_a_story_that_is_out_is_what_will_be_baked(monkeypatch) -> None:
@@ -86,20 +86,20 @@ def test_the_preview_of_changes_to_a_story_that_is_out_is_what_will_be_baked(mon
     draft.corrections.set([Correction(text="It was berth 8.", made_at=now, sort_order=0)])
     draft.topics.set([])
 
-    previewed = story_of_draft(draft, now)
-    shown = typeset_page(previewed, paper_of("en"))
+    previewed = story_sheet(draft, now)
+    changed_at = Reading().story_of_draft(draft, now).updated_at
     draft.save_revision()
     out(draft, now)
 
-    assert previewed.updated_at == now
-    assert bake_full().bodies[previewed.head.path] == shown
+    assert changed_at == now
+    assert bake_full().bodies[previewed.path] == previewed.body
 
 
 def test_a_draft_that_was_never_saved_can_be_previewed() -> None:
     front = FrontPageFactory()
     article = Article(title="New", slug="", section=SectionFactory(), locale=front.locale)
 
-    assert story_of_draft(article, NOON).headline == "New"
+    assert Reading().story_of_draft(article, NOON).headline == "New"
 
 
 def test_a_paper_knows_its_sections_and_footer_in_their_order() -> None:
@@ -109,7 +109,7 @@ def test_a_paper_knows_its_sections_and_footer_in_their_order() -> None:
     PlainPageFactory(title="Contact", slug="contact")
     PlainPageFactory(title="Hidden", slug="hidden", is_in_footer=False)
 
-    paper = paper_of("en")
+    paper = Papers().by_language["en"]
 
     assert [(link.name, link.path) for link in paper.sections] == [
         ("News", "news/index.html"),

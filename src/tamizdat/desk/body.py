@@ -5,42 +5,23 @@ only the elements of `CONTEXT.md` come out, whatever went in.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape, unescape
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote
 
 from tamizdat.desk.pages import Picture
-from tamizdat.desk.running_text import CONTROL, TAG, attributes_of, clean
-
-Block = dict[str, Any]
-
-#: Words a minute of readers at ease, by language; what is not named reads like `USUAL_SPEED`.
-READING_SPEEDS = {"ar": 140, "be": 185, "en": 230, "fa": 150, "ru": 185, "uk": 185}
-USUAL_SPEED = 200
-#: Scripts without spaces between words: letters a minute, and letters that make a word.
-LETTER_SPEEDS = {
-    "my": (720, 4.5),
-    "th": (900, 4.5),
-    "km": (800, 4.5),
-    "lo": (850, 4.5),
-    "zh": (300, 1.6),
-    "ja": (450, 2),
-}
+from tamizdat.desk.reading_time import length_of
+from tamizdat.desk.running_text import CONTROL, attributes_of, clean, without_tags
+from tamizdat.desk.stored_blocks import Block, items_of, mapping_of, number_of, string_of
 
 #: A photo in the text is never wider than the measure.
 SIZES = "(min-width: 42rem) 40rem, 100vw"
 
 _PLAIN_PARAGRAPH = re.compile(r'<p(?: data-block-key="[^"<>]*")?>([^<>&\x00-\x1f\x7f-\x9f\ufffe\uffff]*)</p>')
-
-
-_ANY_TAG = re.compile(r"<[^>]*>")
-_NOTE_MARK = re.compile(r'<sup class="note">.*?</sup>')
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:")
-_LINK_KIND = re.compile(r"""linktype\s*=\s*["'](page|document)["']""")
-_LINK_ID = re.compile(r"""\bid\s*=\s*["'](\d{1,18})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +51,6 @@ class Body:
     minutes: int
 
 
-@dataclass(slots=True)
-class Uses:
-    """What is referred to, by number."""
-
-    pages: set[int] = field(default_factory=set)
-    photos: set[int] = field(default_factory=set)
-    files: set[int] = field(default_factory=set)
-
-    def add(self, other: "Uses") -> None:
-        self.pages |= other.pages
-        self.photos |= other.photos
-        self.files |= other.files
-
-
 class Setting:
     """How things are set on one page: where links lead from there, and the notes called so far."""
 
@@ -94,16 +61,16 @@ class Setting:
         self.notes: list[str] = []
         self._headings = 0
         self._makers: dict[str, Callable[[object], str]] = {
-            "paragraph": lambda value: self.text(_string(value)),
+            "paragraph": lambda value: self.text(string_of(value)),
             "subheading": self._subheading,
-            "quote": lambda value: self._quote(_mapping(value)),
-            "photo": lambda value: self._photo(_mapping(value)),
-            "gallery": lambda value: self._gallery(_mapping(value)),
-            "list": lambda value: self._list(_mapping(value)),
-            "table": lambda value: self._table(_mapping(value)),
-            "facts": lambda value: self._facts(_mapping(value)),
-            "file": lambda value: self._file(_mapping(value)),
-            "card": lambda value: self._card(_mapping(value)),
+            "quote": lambda value: self._quote(mapping_of(value)),
+            "photo": lambda value: self._photo(mapping_of(value)),
+            "gallery": lambda value: self._gallery(mapping_of(value)),
+            "list": lambda value: self._list(mapping_of(value)),
+            "table": lambda value: self._table(mapping_of(value)),
+            "facts": lambda value: self._facts(mapping_of(value)),
+            "file": lambda value: self._file(mapping_of(value)),
+            "card": lambda value: self._card(mapping_of(value)),
         }
 
     def body(self, blocks: Iterable[Block], language: str) -> Body:
@@ -132,24 +99,24 @@ class Setting:
         return make(block.get("value")) if make else ""
 
     def _subheading(self, value: object) -> str:
-        words = _string(value).strip()
+        words = string_of(value).strip()
         return f'<h2 id="{self._heading_id()}">{escape(words)}</h2>' if words else ""
 
     def _gallery(self, value: Block) -> str:
-        photos = "".join(self._photo(_mapping(item)) for item in items_of(value.get("photos")))
+        photos = "".join(self._photo(mapping_of(item)) for item in items_of(value.get("photos")))
         return f'<div class="gallery">{photos}</div>' if photos else ""
 
     def _quote(self, value: Block) -> str:
-        said = "".join(f"<p>{escape(part)}</p>" for part in paragraphs_of(_string(value.get("text"))))
-        who = _string(value.get("attribution")).strip()
+        said = "".join(f"<p>{escape(part)}</p>" for part in paragraphs_of(string_of(value.get("text"))))
+        who = string_of(value.get("attribution")).strip()
         cite = f"<cite>{escape(who)}</cite>" if who else ""
         return f'<blockquote class="quote">{said}{cite}</blockquote>' if said else ""
 
     def _photo(self, value: Block) -> str:
-        picture = self._targets.picture(_number(value.get("photo")))
+        picture = self._targets.picture(number_of(value.get("photo")))
         if picture is None:
             return ""
-        caption = self.inline(_string(value.get("caption")))
+        caption = self.inline(string_of(value.get("caption")))
         return (
             f'<figure class="photo">{picture_html(picture, self._to)}<figcaption>{caption}{" " if caption else ""}'
             f'<span class="credit">{escape(picture.credit)}</span></figcaption></figure>'
@@ -160,13 +127,13 @@ class Setting:
         points = "".join(
             f"<li>{point}</li>"
             for item in items_of(value.get("items"))
-            if (point := self.inline(_string(item)))
+            if (point := self.inline(string_of(item)))
         )
         return f"<{kind}>{points}</{kind}>" if points else ""
 
     def _table(self, value: Block) -> str:
         rows = [
-            [escape(_string(cell)) for cell in items_of(_mapping(row).get("cells"))]
+            [escape(string_of(cell)) for cell in items_of(mapping_of(row).get("cells"))]
             for row in items_of(value.get("rows"))
         ]
         rows = [row for row in rows if row]
@@ -179,19 +146,19 @@ class Setting:
             names = "".join(f'<th scope="col">{cell}</th>' for cell in rows.pop(0))
             head = f"<thead><tr>{names}</tr></thead>"
         body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-        caption = escape(_string(value.get("caption")))
+        caption = escape(string_of(value.get("caption")))
         return f'<figure class="table"><table><caption>{caption}</caption>{head}<tbody>{body}</tbody></table></figure>'
 
     def _facts(self, value: Block) -> str:
         name = self._heading_id()
         return (
             f'<aside class="facts" aria-labelledby="{name}"><h2 id="{name}">'
-            f"{escape(_string(value.get('heading')))}</h2>{self.text(_string(value.get('text')))}</aside>"
+            f"{escape(string_of(value.get('heading')))}</h2>{self.text(string_of(value.get('text')))}</aside>"
         )
 
     def _file(self, value: Block) -> str:
-        file = self._targets.file(_number(value.get("file")))
-        name = _string(value.get("name")).strip()
+        file = self._targets.file(number_of(value.get("file")))
+        name = string_of(value.get("name")).strip()
         if file is None or not name:
             return ""
         return (
@@ -200,13 +167,15 @@ class Setting:
         )
 
     def _card(self, value: Block) -> str:
-        outlet, title, about = (_string(value.get(key)).strip() for key in ("outlet", "title", "description"))
+        outlet, title, about = (
+            string_of(value.get(key)).strip() for key in ("outlet", "title", "description")
+        )
         words = " ".join(
             f"<{kind}>{escape(text)}</{kind}>"
             for kind, text in (("cite", outlet), ("b", title), ("span", about))
             if text
         )
-        opening = self._outward(_string(value.get("address")))
+        opening = self._outward(string_of(value.get("address")))
         return f'<p class="card">{opening}{words}{"</a>" if opening else ""}</p>' if words else ""
 
     def _heading_id(self) -> str:
@@ -221,10 +190,10 @@ class Setting:
         given = attributes_of(tag)
         kind = given.get("linktype")
         if kind == "page":
-            path = self._targets.page(_number(given.get("id")))
+            path = self._targets.page(number_of(given.get("id")))
             return f'<a href="{self._to(path)}">' if path else ""
         if kind == "document":
-            file = self._targets.file(_number(given.get("id")))
+            file = self._targets.file(number_of(given.get("id")))
             return f'<a href="{self._to(file.path)}">' if file else ""
         if kind is not None:
             return ""
@@ -251,38 +220,6 @@ class Setting:
         return f'<sup class="note"><a href="#note-{number}" id="mark-{number}">{number}</a></sup>'
 
 
-def uses_in(blocks: Iterable[Block]) -> Uses:
-    """What a body refers to."""
-    uses = Uses()
-    for block in blocks:
-        value, kind = block.get("value"), block.get("type")
-        if kind == "photo":
-            uses.photos.add(_number(_mapping(value).get("photo")))
-        elif kind == "gallery":
-            photos = items_of(_mapping(value).get("photos"))
-            uses.photos |= {_number(_mapping(item).get("photo")) for item in photos}
-        elif kind == "file":
-            uses.files.add(_number(_mapping(value).get("file")))
-        for text in _strings(value):
-            if "linktype" in text:
-                uses.add(uses_in_text(text))
-    uses.photos.discard(0)
-    uses.files.discard(0)
-    return uses
-
-
-def uses_in_text(html: str) -> Uses:
-    """What running text refers to."""
-    uses = Uses()
-    if "linktype" not in html:
-        return uses
-    for tag in TAG.findall(html):
-        kind, number = _LINK_KIND.search(tag), _LINK_ID.search(tag)
-        if kind and number:
-            (uses.pages if kind[1] == "page" else uses.files).add(int(number[1]))
-    return uses
-
-
 def picture_html(picture: Picture, to: Callable[[str], str]) -> str:
     """A photo at the sizes the measure has room for."""
     webp = [size for size in picture.renderings if size.media_type == "image/webp"]
@@ -305,21 +242,9 @@ def picture_html(picture: Picture, to: Callable[[str], str]) -> str:
     )
 
 
-def length_of(html: str, language: str) -> tuple[int, int]:
-    """Words and minutes of a text, notes' marks left out."""
-    text = _ANY_TAG.sub(" ", _NOTE_MARK.sub("", html) if '<sup class="note">' in html else html)
-    code = language.partition("-")[0]
-    if code in LETTER_SPEEDS:
-        speed, letters_in_a_word = LETTER_SPEEDS[code]
-        letters = sum(map(len, text.split()))
-        return round(letters / letters_in_a_word), max(1, round(letters / speed))
-    words = len(text.split())
-    return words, max(1, round(words / READING_SPEEDS.get(code, USUAL_SPEED)))
-
-
 def first_words(html: str, *, at_most: int = 200) -> str:
     """How a text begins, in whole words."""
-    text = " ".join(unescape(_ANY_TAG.sub(" ", _NOTE_MARK.sub("", html[:4000]))).split())
+    text = " ".join(unescape(without_tags(html[:4000])).split())
     if len(text) <= at_most:
         return text
     return (
@@ -360,38 +285,3 @@ def download_name(name: str, suffix: str) -> str:
     """A name for the reader's folder, made from what the file is."""
     plain = re.sub(r'[\x00-\x1f\\/:*?"<>|]+', " ", name)
     return f"{' '.join(plain.split())[:100].strip(' .')}{suffix}"
-
-
-def items_of(value: object) -> list[Any]:
-    """The values of a list block, in either of the two shapes Wagtail has stored them in."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return []
-    return [
-        item["value"] if isinstance(item, dict) and item.get("type") == "item" and "value" in item else item
-        for item in value
-    ]
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _strings(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _strings(part)
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _mapping(value: object) -> Block:
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: object) -> int:
-    if isinstance(value, int):
-        return value
-    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 19 else 0

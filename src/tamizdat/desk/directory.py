@@ -13,7 +13,9 @@ from django.db.models.functions import Cast, Concat
 from wagtail.documents import get_document_model
 
 from tamizdat.desk.models import Contributor, Listing, Photo, Standing, Topic, Use
-from tamizdat.desk.reading import Reading
+from tamizdat.desk.papers import Papers
+from tamizdat.desk.places import number_in
+from tamizdat.desk.references import file_path
 
 _Listed = TypeVar("_Listed", Topic, Contributor)
 
@@ -21,20 +23,20 @@ _Listed = TypeVar("_Listed", Topic, Contributor)
 class Directory:
     """What stands, at one look."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, papers: Papers) -> None:
+        self._papers = papers
         self._days: dict[str, list[date]] = {}
         self._topics: dict[str, list[Topic]] = {}
         self._people: dict[str, list[Contributor]] = {}
 
     def locale_of(self, language: str) -> int:
-        locale_id: int = self._reading.fronts[language].locale_id
+        locale_id: int = self._papers.fronts[language].locale_id
         return locale_id
 
     @cached_property
     def locales(self) -> list[int]:
         """The locales that are out."""
-        return [front.locale_id for front in self._reading.fronts.values()]
+        return [front.locale_id for front in self._papers.fronts.values()]
 
     def topics(self, language: str) -> list[Topic]:
         """The topics with stories, by name."""
@@ -106,13 +108,11 @@ class Directory:
             )
         first: dict[str, int] = {}
         for file in model.objects.filter(pk__in=shown).order_by("-pk"):
-            path = self._reading.file(file.pk)
-            if path is not None:
-                first[path.path] = file.pk
+            first[file_path(file)] = file.pk
         return set(first.values()) if among is None else set(first.values()) & among
 
     def _used(self, kind: str, among: set[int] | None) -> set[int]:
-        uses = Use.objects.filter(language__in=list(self._reading.fronts))
+        uses = Use.objects.filter(language__in=list(self._papers.fronts))
         uses = (
             uses.filter(used__startswith=f"{kind}/")
             if among is None
@@ -121,7 +121,7 @@ class Directory:
         # A contributor's portrait is shown only where there is a page of the contributor.
         listed = Exists(Listing.objects.filter(place=OuterRef("user")))
         users = uses.filter(~Q(user__startswith="person/") | listed)
-        return {int(used.partition("/")[2]) for used in users.values_list("used", flat=True).distinct()}
+        return {number_in(used) for used in users.values_list("used", flat=True).distinct()}
 
     def _standing(self, language: str) -> QuerySet[Standing]:
         return Standing.objects.filter(locale=self.locale_of(language), is_out=True)

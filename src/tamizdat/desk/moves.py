@@ -13,8 +13,8 @@ from tamizdat.desk import paths
 from tamizdat.desk.directory import with_stories
 from tamizdat.desk.models import Contributor, FormerSlug, Listing, PlainPage, Section, Topic
 from tamizdat.desk.pages import Link
-from tamizdat.desk.places import moved_to
-from tamizdat.desk.reading import Reading
+from tamizdat.desk.papers import Papers
+from tamizdat.desk.places import kind_of, moved_to, number_in
 from tamizdat.desk.standing import lock_paper
 
 Slugged = Section | Topic | Contributor | PlainPage
@@ -44,7 +44,7 @@ def note_move(place: str, before: Slugged | None, after: Slugged | None) -> set[
     if left == taken:
         return set()
     lock_paper()
-    kind = place.partition("/")[0]
+    kind = kind_of(place)
     touched = moved_to(place)
     if taken is not None:
         there = FormerSlug.objects.filter(kind=kind, locale_id=taken[0], slug=taken[1])
@@ -71,28 +71,27 @@ def forget_moves(place: str) -> set[str]:
     return touched
 
 
-def leading_on(rows: Iterable[FormerSlug], reading: Reading) -> Iterator[tuple[FormerSlug, str, Link]]:
+def leading_on(rows: Iterable[FormerSlug], papers: Papers) -> Iterator[tuple[FormerSlug, str, Link]]:
     """Of these the ones that lead somewhere now, each with the path it is left at and where it leads."""
-    there = [row for row in rows if reading.is_out(row.locale_id)]
-    targets = _targets([row.leads_to for row in there], reading)
+    there = [row for row in rows if papers.is_out(row.locale_id)]
+    targets = _targets([row.leads_to for row in there], papers)
     for row in there:
         kind = _KINDS[row.kind]
         onward = targets.get(row.leads_to)
         # A name may have been taken by another part of the paper meanwhile: a language, say.
         if onward is not None and kind.is_free(row.slug):
-            yield row, kind.path(reading.codes[row.locale_id], row.slug), onward
+            yield row, kind.path(papers.codes[row.locale_id], row.slug), onward
 
 
-def _targets(places: Sequence[str], reading: Reading) -> dict[str, Link]:
+def _targets(places: Sequence[str], papers: Papers) -> dict[str, Link]:
     """Those of these places that stand, as links."""
     found: dict[str, Link] = {}
     ids: dict[str, set[int]] = {}
     for place in places:
-        kind, _, number = place.partition("/")
-        ids.setdefault(kind, set()).add(int(number))
+        ids.setdefault(kind_of(place), set()).add(number_in(place))
     for pk in ids.get("section", ()):
-        if pk in reading.sections:
-            found[f"section/{pk}"] = reading.section_link(reading.sections[pk])
+        if pk in papers.sections:
+            found[f"section/{pk}"] = papers.section_link(papers.sections[pk])
     rows = {
         "topic": with_stories(Topic.objects.filter(pk__in=ids.get("topic", ())), "topic").values_list(
             "pk", "name", "slug", "locale_id"
@@ -106,7 +105,7 @@ def _targets(places: Sequence[str], reading: Reading) -> dict[str, Link]:
     }
     for kind, targets in rows.items():
         for pk, name, slug, locale_id in targets:
-            found[f"{kind}/{pk}"] = Link(name, _KINDS[kind].path(reading.codes[locale_id], slug))
+            found[f"{kind}/{pk}"] = Link(name, _KINDS[kind].path(papers.codes[locale_id], slug))
     return found
 
 

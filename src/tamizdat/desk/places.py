@@ -60,6 +60,16 @@ class Stand:
         return f"{self.day:%Y-%m}"
 
 
+def kind_of(place: str) -> str:
+    """`story` of `story/12`."""
+    return place.partition("/")[0]
+
+
+def number_in(place: str) -> int:
+    """`12` of `story/12`."""
+    return int(place.partition("/")[2])
+
+
 def everything(language: str | None = None) -> str:
     return f"{EVERYTHING}/{language}" if language else EVERYTHING
 
@@ -116,16 +126,13 @@ def users_of(used: str) -> set[str]:
     """Every place that changes when this photo, file or page does."""
     stories, touched = set(), set()
     for user in Use.objects.filter(used=used).values_list("user", flat=True):
-        kind, _, number = user.partition("/")
-        if kind == "story":
-            stories.add(int(number))
+        if kind_of(user) == "story":
+            stories.add(number_in(user))
         else:
             touched.add(user)
     if used.startswith("photo/"):
         lead_of = set(
-            Article.objects.filter(pk__in=stories, lead_photo=used.partition("/")[2]).values_list(
-                "pk", flat=True
-            )
+            Article.objects.filter(pk__in=stories, lead_photo=number_in(used)).values_list("pk", flat=True)
         )
         touched |= wherever_shown(lead_of)
         stories -= lead_of
@@ -149,7 +156,7 @@ def stands_of(article_ids: Iterable[int]) -> dict[int, Stand]:
         listings.setdefault(article_id, set()).add(place)
     uses: dict[int, set[str]] = {}
     for user, used in Use.objects.filter(user__in=[f"story/{pk}" for pk in ids]).values_list("user", "used"):
-        uses.setdefault(int(user.partition("/")[2]), set()).add(used)
+        uses.setdefault(number_in(user), set()).add(used)
     rows = Standing.objects.filter(pk__in=ids).values_list(
         "article_id", "locale__language_code", "path", "slug", "headline", "moment", "day", "is_out"
     )
@@ -207,8 +214,8 @@ def of_front_page(page: FrontPage) -> set[str]:
 
 def shown_files(uses: Iterable[str]) -> set[str]:
     """The photos and files among these, with those whose files are the same: they share their sheets."""
-    photos = [int(used[6:]) for used in uses if used.startswith("photo/")]
-    files = [int(used[5:]) for used in uses if used.startswith("file/")]
+    photos = [number_in(used) for used in uses if kind_of(used) == "photo"]
+    files = [number_in(used) for used in uses if kind_of(used) == "file"]
     touched = {f"photo/{pk}" for pk in photos} | {f"file/{pk}" for pk in files}
     if photos:
         digests = Photo.objects.filter(pk__in=photos).exclude(digest="").values("digest")
@@ -233,9 +240,9 @@ def lists_that_come_or_go(places: Iterable[str], article_id: int) -> set[str]:
     alone = growing - set(others.values_list("place", flat=True).distinct())
     touched: set[str] = set()
     for place in alone:
-        kind, _, number = place.partition("/")
+        kind = kind_of(place)
         model = Topic if kind == "topic" else Contributor
-        for one in model.objects.filter(pk=number).select_related("locale"):
+        for one in model.objects.filter(pk=number_in(place)).select_related("locale"):
             touched |= {*_directories(one.locale.language_code), *_siblings(kind, model, one)}
             touched |= moved_to(place)
         touched |= shown_files(Use.objects.filter(user=place).values_list("used", flat=True))

@@ -47,7 +47,7 @@ def story_sheet(article: Article, now: datetime) -> Sheet:
     """The story's page, if this draft came out now."""
     reading = Reading()
     page = reading.story_of_draft(article, now)
-    paper = reading.papers[article.locale.language_code]
+    paper = reading.papers.by_language[article.locale.language_code]
     return Sheet(page.head.path, typeset_page(page, paper))
 
 

@@ -12,11 +12,11 @@ from django.db.models.functions import Cast
 from wagtail.models import Orderable
 
 from tamizdat.desk import paths
-from tamizdat.desk.body import Block, Uses, uses_in, uses_in_text
 from tamizdat.desk.models import Article, Byline, Correction, RelatedPick, Standing
 from tamizdat.desk.pages import Correction as PrintedCorrection
 from tamizdat.desk.pages import Link
 from tamizdat.desk.standing import moment_of, path_of_draft
+from tamizdat.desk.stored_blocks import Block, Uses, uses_in, uses_in_text
 
 _Ordered = TypeVar("_Ordered", bound=Orderable)
 

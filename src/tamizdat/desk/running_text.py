@@ -20,6 +20,8 @@ _CODE = re.compile(
     r"<(script|style|template|iframe|object|svg|math|noscript|title|textarea|xmp)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"<[^>]*>")
+_NOTE_MARK = re.compile(r'<sup class="note">.*?</sup>')
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TELLING = re.compile(r"[&<>]")
 _INLINE = frozenset({"b", "strong", "i", "em"})
@@ -47,6 +49,11 @@ def clean(html: str, *, paragraphs: bool, link: Opening, note: Opening) -> str:
         elif part:
             text.words(part)
     return text.finished()
+
+
+def without_tags(html: str) -> str:
+    """The words of finished HTML, still escaped, without the marks of notes."""
+    return _ANY_TAG.sub(" ", _NOTE_MARK.sub("", html) if '<sup class="note">' in html else html)
 
 
 def attributes_of(tag: str) -> dict[str, str]:

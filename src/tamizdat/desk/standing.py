@@ -18,7 +18,6 @@ from django.db.models.functions import Cast
 from wagtail.models import Locale
 
 from tamizdat.desk import paths
-from tamizdat.desk.body import Uses, uses_in, uses_in_text
 from tamizdat.desk.models import (
     Article,
     Byline,
@@ -30,6 +29,7 @@ from tamizdat.desk.models import (
     Use,
 )
 from tamizdat.desk.places import Stand, shown_files, stands_of, touched_by
+from tamizdat.desk.stored_blocks import Uses, uses_in, uses_in_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Articles read at once when many are noted.

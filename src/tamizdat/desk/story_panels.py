@@ -6,7 +6,7 @@ from django.forms import Media
 from wagtail.admin.panels import Panel
 from wagtail.models import Locale
 
-from tamizdat.desk.body import LETTER_SPEEDS, READING_SPEEDS, USUAL_SPEED
+from tamizdat.desk.reading_time import speed_of
 
 
 class LengthPanel(Panel):
@@ -21,9 +21,7 @@ class LengthPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            code = self.instance.locale.language_code.partition("-")[0] if self.instance.locale_id else ""
-            context["speed"] = READING_SPEEDS.get(code, USUAL_SPEED)
-            context["letter_speed"], context["letters_in_a_word"] = LETTER_SPEEDS.get(code, (0, 0))
+            context["speed"] = speed_of(self.instance.locale.language_code if self.instance.locale_id else "")
             return context
 
         def show_panel_furniture(self) -> bool:
