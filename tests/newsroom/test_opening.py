@@ -28,5 +28,6 @@ def test_no_command_works_with_secrets_that_are_open_to_others(newsroom):
         open_newsroom(newsroom)
 
 
+@pytest.mark.django_db
 def test_a_newsroom_in_order_is_opened(newsroom):
     assert open_newsroom(newsroom) == newsroom

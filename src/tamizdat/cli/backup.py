@@ -22,10 +22,10 @@ _passphrase_file = click.option(
 @_passphrase_file
 def backup(file: Path, passphrase_file: Path | None) -> None:
     """Write everything the newsroom owns into FILE, while it works, and check what was written."""
-    from tamizdat.newsroom.opening import open_newsroom
+    from tamizdat.newsroom.opening import open_as_it_is
 
     passphrase = passphrase_in(passphrase_file) if passphrase_file else None
-    open_newsroom(named_newsroom())
+    open_as_it_is(named_newsroom())
     from django.conf import settings
 
     from tamizdat.newsroom.backup import back_up

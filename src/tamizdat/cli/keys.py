@@ -68,10 +68,10 @@ def show(*, as_json: bool) -> None:
 )
 def rotate(*, root_keys_dir: Path, passphrase_file: Path | None, new_root_dir: Path | None) -> None:
     """Replace the online keys, and sign the whole edition with the new ones. The fingerprint stays."""
-    from tamizdat.newsroom.opening import open_newsroom
+    from tamizdat.newsroom.opening import open_as_it_is
 
     passphrase = passphrase_for("the root key", file=passphrase_file, variable=ROOT_PASSPHRASE)
-    open_newsroom(named_newsroom())
+    open_as_it_is(named_newsroom())
     from tamizdat.newsroom.rotation import rotate_keys
 
     number = rotate_keys(root_keys_dir, passphrase=passphrase, new_root_keys=new_root_dir)
@@ -89,9 +89,9 @@ def rotate(*, root_keys_dir: Path, passphrase_file: Path | None, new_root_dir: P
 @click.command("resign-timestamp")
 def resign() -> None:
     """Say anew that the newest edition is the newest. The worker does this by itself; a cron job may too."""
-    from tamizdat.newsroom.opening import open_newsroom
+    from tamizdat.newsroom.opening import open_as_it_is
 
-    open_newsroom(named_newsroom())
+    open_as_it_is(named_newsroom())
     from datetime import UTC, datetime
 
     from tamizdat.edition.release import resign_timestamp

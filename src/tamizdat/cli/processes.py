@@ -10,7 +10,8 @@ from tamizdat.cli.groups import in_newsroom, named_newsroom
 @in_newsroom
 @click.command()
 def run() -> None:
-    """Run all processes of the newsroom, and restart those that die."""
+    """Run all processes of the newsroom, and restart those that die. An older database is brought up to date."""
+    from tamizdat.newsroom.migrating import bring_up_to_date
     from tamizdat.newsroom.running import Outline, read_outline, run_newsroom
 
     def tell(outline: Outline) -> None:
@@ -18,19 +19,29 @@ def run() -> None:
         click.echo(f"The desk    {outline.desk_address}")
         click.echo("Ctrl-C stops everything.")
 
-    run_newsroom(read_outline(named_newsroom()), on_ready=tell)
+    outline = read_outline(named_newsroom())
+    kept = bring_up_to_date(outline.directory)
+    if kept is not None:
+        click.echo(
+            f"The database was brought up to date with the program. As it was before, it is in {kept}."
+        )
+    run_newsroom(outline, on_ready=tell)
 
 
 @in_newsroom
 @click.command()
 def desk() -> None:
     """Run the desk alone: where staff write, check and publish."""
+    from tamizdat.newsroom.apart import apart
     from tamizdat.newsroom.desk_server import serve_desk
     from tamizdat.newsroom.listening import handed_on, listen
+    from tamizdat.newsroom.opening import open_newsroom
     from tamizdat.newsroom.running import read_outline
 
     socket = handed_on()
     outline = read_outline(named_newsroom())
+    if socket is None:  # else `run` has looked at the database
+        apart(lambda: str(open_newsroom(outline.directory)))
     serve_desk(socket or listen(outline.desk_host, outline.desk_port, setting="desk.port"))
 
 
