@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from lxml.html import HtmlElement
 
 from tamizdat.desk.importing.body import CLOCK, Body
+from tamizdat.desk.importing.lines import Kind, Line
 from tamizdat.desk.importing.pages import (
     Block,
     Dropped,
@@ -18,7 +19,6 @@ from tamizdat.desk.importing.pages import (
     Subheading,
     Table,
 )
-from tamizdat.desk.importing.walking import Kind, Line
 
 
 class Assembly:

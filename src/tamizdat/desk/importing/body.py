@@ -6,39 +6,25 @@ something else. Layout alone decides nothing: a short line in the story is a lin
 
 import copy
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 import trafilatura
 from lxml.html import HtmlElement
 
-from tamizdat.desk.importing.judging import Judgement, is_note, is_sentence, judge, reports, speaks, tells
+from tamizdat.desk.importing.judging import Judgement, is_note, is_sentence, judge, speaks
+from tamizdat.desk.importing.layout import Layout
+from tamizdat.desk.importing.lines import Kind, Line
 from tamizdat.desk.importing.names import ends_like_sentence
 from tamizdat.desk.importing.pages import Reason, bare
-from tamizdat.desk.importing.surroundings import Part
-from tamizdat.desk.importing.walking import Kind, Line
 from tamizdat.desk.importing.wording import Wording
 
 CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,5})?$", re.IGNORECASE)
 _POSTS = re.compile(
     r"twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed|mastodon-embed|tiktok-embed"
 )
-#: A box around less than this share of the story may be named for what it is; a wider one is the page itself.
-_WIDE = 0.4
-_SPEAKING = frozenset(
-    {
-        Reason.APPEAL,
-        Reason.NEWSLETTER,
-        Reason.DONATION,
-        Reason.LEGAL,
-        Reason.CONTACT,
-        Reason.COOKIES,
-        Reason.COMMENTS,
-    }
-)
 #: Their words are so common that the box around a line knows better.
 _COMMON = frozenset({Reason.NAVIGATION, Reason.RELATED, Reason.DONATION})
-_LISTING = frozenset({Reason.RELATED, Reason.NAVIGATION, Reason.SHARING, Reason.ADVERT})
 
 
 def extracted(tree: HtmlElement) -> str:
@@ -78,23 +64,15 @@ class Body:
         self.judged: list[Judgement | None] = [
             judge(line.text, wording) if line.text else None for line in lines
         ]
-        self._count_lines(tree)
         self.good = self._good(text)
         if self._is_chatty():
             self.judged = [judge(line.text, wording, chatty=True) if line.text else None for line in lines]
-        self.weights = self._weigh(tree, self.good)
-        self.total = sum(len(lines[number].text) for number in self.good) or 1
-        self.box = self._box(tree)
-        self.inside = self._inside()
+        self.layout = Layout(tree, lines, self.good)
+        self.inside, self.counts, self.around = self.layout.inside, self.layout.counts, self.layout.around
         self.reasons: list[Reason | None] = [None] * len(lines)
         self.kept = [False] * len(lines)
         self.used = [False] * len(lines)
         self._decide()
-        self._drop_boxes()
-        self._drop_runs()
-        self._drop_lists()
-        self._drop_said_twice()
-        self._drop_headings_of_nothing()
 
     def _good(self, text: str) -> list[int]:
         """Lines that are story beyond doubt: trafilatura took them, or they look it if it took little."""
@@ -146,77 +124,6 @@ class Body:
         within = set(best.iter())
         return [number for number in looks if self.lines[number].element in within]
 
-    def _count_lines(self, tree: HtmlElement) -> None:
-        counts: dict[HtmlElement, int] = defaultdict(int)
-        firsts: dict[HtmlElement, int] = {}
-        letters: dict[HtmlElement, int] = defaultdict(int)
-        own: dict[HtmlElement, list[int]] = defaultdict(list)
-        for number, line in enumerate(self.lines):
-            if line.has_words:
-                own[line.element].append(number)
-        elements = list(tree.iter())
-        for element in reversed(elements):
-            for number in own.get(element, ()):
-                counts[element] += 1
-                letters[element] += len(self.lines[number].text)
-                firsts[element] = min(firsts.get(element, number), number)
-            parent = element.getparent()
-            if parent is not None and element in counts:
-                counts[parent] += counts[element]
-                letters[parent] += letters[element]
-                firsts[parent] = min(firsts.get(parent, firsts[element]), firsts[element])
-        self.counts, self.firsts, self.letters = counts, firsts, letters
-
-    def _weigh(self, tree: HtmlElement, numbers: Sequence[int]) -> dict[HtmlElement, int]:
-        weights: dict[HtmlElement, int] = defaultdict(int)
-        for number in numbers:
-            weights[self.lines[number].element] += len(self.lines[number].text)
-        for element in reversed(list(tree.iter())):
-            parent = element.getparent()
-            if parent is not None and element in weights:
-                weights[parent] += weights[element]
-        return weights
-
-    def _box(self, tree: HtmlElement) -> HtmlElement:
-        """The smallest element that holds most of the story."""
-        box = tree
-        while True:
-            inner = next((child for child in box if self.weights.get(child, 0) >= 0.8 * self.total), None)
-            if inner is None or inner.tag in ("p", "tr"):
-                return box
-            box = inner
-
-    def _inside(self) -> list[bool]:
-        within = set(self.box.iter())
-        return [line.element in within for line in self.lines]
-
-    def around(self, number: int) -> Reason | None:
-        """What the elements around the line say, leaving out those that hold the story itself."""
-        line = self.lines[number]
-        found = [
-            reason for element, reason in line.around if self.weights.get(element, 0) < _WIDE * self.total
-        ]
-        if not found:
-            return None
-        named = [
-            reason for reason in found if reason not in (Reason.OUTSIDE, Reason.NAVIGATION, Reason.LEGAL)
-        ]
-        return named[-1] if named else found[-1]
-
-    def _home(self, line: Line) -> HtmlElement:
-        """The element that the line, or the list or quote it belongs to, is a direct part of."""
-        element = line.group if line.group is not None else line.element
-        for _ in range(8):
-            parent = element.getparent()
-            if parent is None or element is self.box:
-                return element
-            if line.group is None and self.counts[element] > 1:
-                return element
-            if self.counts[parent] > self.counts[element]:
-                return parent
-            element = parent
-        return element
-
     def _decide(self) -> None:
         good = set(self.good)
         self.clocks = sum(
@@ -224,11 +131,11 @@ class Body:
             for inside, line in zip(self.inside, self.lines, strict=True)
         )
         homes = {
-            self._home(self.lines[number])
+            self.layout.home(self.lines[number])
             for number in self.good
             if len(self.lines[number].text) > 60 and self.around(number) is None
         }
-        homes = {home for home in homes if self.weights.get(home, 0) > 0.12 * self.total}
+        homes = {home for home in homes if self.layout.weights.get(home, 0) > 0.12 * self.layout.total}
         self.alike = {(home.tag, home.get("class")) for home in homes if home.get("class")}
         spans = [number for number in self.good if self.inside[number]]
         first, last = (spans[0], spans[-1]) if spans else (0, -1)
@@ -277,7 +184,7 @@ class Body:
             return False
         if CLOCK.match(line.text):
             return self.clocks > 1
-        home = self._home(line)
+        home = self.layout.home(line)
         if (
             home not in homes
             and (home.tag, home.get("class")) in self.alike
@@ -297,130 +204,7 @@ class Body:
         natural = line.element.tag in ("p", "pre", "dd", "dt")
         return is_sentence(line.text) or (natural and (between or ends_like_sentence(line.text)))
 
-    def _drop_boxes(self) -> None:
-        """A box whose first line says what it is goes as a whole."""
-        for number, judgement in enumerate(self.judged):
-            if judgement is None or not judgement.opens or not self.inside[number]:
-                continue
-            element = self.lines[number].element
-            box = None
-            for _ in range(12):
-                if element is self.box or self.firsts.get(element) != number:
-                    break
-                if self.weights.get(element, 0) > 0.35 * self.total:
-                    break
-                box = element
-                parent = element.getparent()
-                if parent is None:
-                    break
-                element = parent
-            if box is None or self.counts[box] < 2:
-                continue
-            within = set(box.iter())
-            for other in range(number, len(self.lines)):
-                if self.lines[other].element not in within:
-                    break
-                self._leave_out(other, judgement.reason)
-
-    def _drop_runs(self) -> None:
-        """Lines that follow an opener on the same level belong to it until the story goes on."""
-        region: Reason | None = None
-        home: HtmlElement | None = None
-        for number, line in enumerate(self.lines):
-            if not self.inside[number] or not line.has_words:
-                continue
-            judgement = self.judged[number]
-            if judgement is not None and not self.kept[number]:
-                if judgement.opens:
-                    region, home = judgement.reason, self._home(line)
-                continue
-            if region is None or not self.kept[number]:
-                continue
-            if is_note(line.text, self.wording) or self._goes_on(number, region, home):
-                region = None
-            else:
-                self._leave_out(number, region)
-
-    def _goes_on(self, number: int, region: Reason, home: HtmlElement | None) -> bool:
-        line = self.lines[number]
-        if region in _LISTING or region in (Reason.CONTACT, Reason.LEGAL, Reason.COOKIES, Reason.COMMENTS):
-            return not line.is_linked
-        if self._home(line) is not home and line.kind is Kind.TEXT and not speaks(line.text, self.wording):
-            return True
-        if line.kind is Kind.HEADING:
-            return not speaks(line.text, self.wording)
-        if not tells(line.text, self.wording):
-            # A short line of the story, said plainly, after a box of one line.
-            return (
-                is_sentence(line.text)
-                and not speaks(line.text, self.wording)
-                and reports(line.text, self.wording)
-            )
-        below = next((other for other in self.lines[number + 1 :] if other.has_words), None)
-        spoken = below is not None and self._home(below) is home and speaks(below.text, self.wording)
-        return reports(line.text, self.wording) or not spoken
-
-    def _drop_lists(self) -> None:
-        """A list of nothing but links at the end of the story, or under an opener, leads to other stories."""
-        groups: dict[HtmlElement, list[int]] = defaultdict(list)
-        for number, line in enumerate(self.lines):
-            if line.kind is Kind.ITEM and self.kept[number] and line.group is not None:
-                groups[line.group].append(number)
-        texts = [
-            number
-            for number, line in enumerate(self.lines)
-            if self.kept[number] and line.kind in (Kind.TEXT, Kind.QUOTE) and not line.is_linked
-        ]
-        last = texts[-1] if texts else -1
-        for numbers in groups.values():
-            if all(self.lines[number].is_linked for number in numbers) and (
-                numbers[0] > last or len(numbers) > 1
-            ):
-                for number in numbers:
-                    self._leave_out(number, Reason.RELATED)
-        for number, line in enumerate(self.lines):
-            if (
-                self.kept[number]
-                and line.is_linked
-                and line.kind in (Kind.TEXT, Kind.HEADING)
-                and not ends_like_sentence(line.text)
-                and len(line.text) < 200
-            ):
-                self._leave_out(number, Reason.RELATED)
-
-    def _drop_said_twice(self) -> None:
-        told: set[str] = set()
-        times = Counter(bare(line.text) for number, line in enumerate(self.lines) if self.kept[number])
-        paragraphs = [
-            number for number, line in enumerate(self.lines) if self.kept[number] and line.kind is Kind.TEXT
-        ]
-        joined = "\n".join(bare(self.lines[number].text) for number in paragraphs)
-        for number, line in enumerate(self.lines):
-            if not self.kept[number] or not line.has_words or line.kind in (Kind.CELL, Kind.CAPTION):
-                continue
-            key = bare(line.text)
-            # What returns again and again is a refrain, such as the same question to many people.
-            if len(key) > 30 and key in told and times[key] == 2 and line.kind is not Kind.HEADING:
-                self._leave_out(number, Reason.DUPLICATE)
-                continue
-            told.add(key)
-            if line.kind is Kind.QUOTE and len(key) > 25 and key in joined:
-                self._leave_out(number, Reason.DUPLICATE)
-
-    def _drop_headings_of_nothing(self) -> None:
-        """A heading after which nothing of the story comes."""
-        below = False
-        for number in range(len(self.lines) - 1, -1, -1):
-            line = self.lines[number]
-            if not self.kept[number] or not line.has_words:
-                continue
-            if line.kind is Kind.HEADING:
-                if not below:
-                    self._leave_out(number, Reason.OUTSIDE)
-            elif line.part not in (Part.CREDIT, Part.CAPTION):
-                below = True
-
-    def _leave_out(self, number: int, reason: Reason) -> None:
+    def leave_out(self, number: int, reason: Reason) -> None:
         if is_note(self.lines[number].text, self.wording):
             return
         self.kept[number] = False

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from tamizdat.desk.importing.body import Body
 from tamizdat.desk.importing.dates import leftover, read_date, read_machine_date
 from tamizdat.desk.importing.judging import is_sentence
+from tamizdat.desk.importing.lines import Kind, Line
 from tamizdat.desk.importing.names import read_byline
 from tamizdat.desk.importing.pages import bare
 from tamizdat.desk.importing.statements import Statements
 from tamizdat.desk.importing.surroundings import Part, is_standfirst
-from tamizdat.desk.importing.walking import Kind, Line
 
 #: How far below the headline the standfirst may stand, in lines.
 _REACH = 60

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from tamizdat.desk.importing.body import Body
 from tamizdat.desk.importing.inline import followable
+from tamizdat.desk.importing.lines import Kind, Line
 from tamizdat.desk.importing.names import read_credit, split_caption
 from tamizdat.desk.importing.pages import Picture
 from tamizdat.desk.importing.statements import Statements
 from tamizdat.desk.importing.surroundings import Part
-from tamizdat.desk.importing.walking import Kind, Line
 
 _ABOUT = (Part.CAPTION, Part.CREDIT)
 

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from tamizdat.desk.importing.body import Body
 from tamizdat.desk.importing.errors import NoStoryError
 from tamizdat.desk.importing.inline import spaced
+from tamizdat.desk.importing.lines import Kind
 from tamizdat.desk.importing.pages import Reason, bare
 from tamizdat.desk.importing.statements import Statements
 from tamizdat.desk.importing.surroundings import Part
-from tamizdat.desk.importing.walking import Kind
 
 _SITE_AFTER = re.compile(r"\s+(?:[|–—·•«»-]|::|/)\s+|\s+\|\s*")
 

@@ -3,132 +3,25 @@
 import html
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from tamizdat.desk.importing.errors import PageTooLargeError
 from tamizdat.desk.importing.inline import clean, followable, spaced
+from tamizdat.desk.importing.lines import Kind, Line
+from tamizdat.desk.importing.media import EMBEDS, embedded_address, picture_source
 from tamizdat.desk.importing.names import ends_like_sentence
 from tamizdat.desk.importing.pages import Reason
 from tamizdat.desk.importing.surroundings import Part, part_of, reason_of
+from tamizdat.desk.importing.tags import BLOCKS, is_data_table
 
 _MOST_LINES = 40_000
-
-
-_BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "div",
-        "p",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "colgroup",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "pre",
-        "form",
-        "fieldset",
-        "legend",
-        "figure",
-        "figcaption",
-        "address",
-        "hr",
-        "details",
-        "summary",
-        "dialog",
-        "menu",
-        "center",
-        "button",
-        "label",
-        "select",
-        "option",
-        "optgroup",
-        "hgroup",
-        "search",
-        "amp-ad",
-        "amp-carousel",
-        "amp-sidebar",
-        "iframe",
-        "amp-iframe",
-        "amp-youtube",
-        "amp-social-share",
-        "time-block",
-    ]
-)
-_EMBEDS = frozenset({"iframe", "amp-iframe", "amp-youtube"})
 _FORMATS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 #: A link that leads nowhere we may lead to: its words stay, its address goes.
 _DEAD_LINK = "a "
 _SENTENCES = frozenset({"p", "li", "td", "h1", "h2", "h3", "blockquote"})
 _APART = frozenset({Part.CREDIT, Part.DATE, Part.CAPTION, Part.KICKER, Part.STANDFIRST})
-
-
-_PLAYERS = frozenset(
-    [
-        "archive.org",
-        "dailymotion.com",
-        "datawrapper.de",
-        "documentcloud.org",
-        "dwcdn.net",
-        "facebook.com",
-        "flourish.studio",
-        "instagram.com",
-        "rutube.ru",
-        "soundcloud.com",
-        "spotify.com",
-        "t.me",
-        "tiktok.com",
-        "twitter.com",
-        "vimeo.com",
-        "vk.com",
-        "x.com",
-        "youtu.be",
-        "youtube.com",
-        "youtube-nocookie.com",
-    ]
-)
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    HEADING = "heading"
-    ITEM = "item"
-    QUOTE = "quote"
-    CELL = "cell"
-    CAPTION = "caption"
-    CONTROL = "control"
-    PICTURE = "picture"
-    EMBED = "embed"
-
-
 #: What an element makes of the lines inside it; the innermost counts.
 _KINDS = {
     "li": Kind.ITEM,
@@ -138,38 +31,6 @@ _KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
     **dict.fromkeys(("button", "label", "option", "select", "legend", "summary"), Kind.CONTROL),
 }
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """One visible line of the page, and where it stands.
-
-    `around` are the elements around it that speak against it, outermost first. `linked` is how many
-    of its letters are links. `group` is the list, table, quote or figure that it belongs to.
-    """
-
-    text: str
-    html: str
-    kind: Kind
-    element: HtmlElement
-    number: int
-    linked: int = 0
-    level: int = 0
-    group: HtmlElement | None = None
-    item: HtmlElement | None = None
-    part: Part | None = None
-    around: tuple[tuple[HtmlElement, Reason], ...] = ()
-    source: str = ""
-    in_form: bool = False
-    bold: bool = False
-
-    @property
-    def is_linked(self) -> bool:
-        return self.linked >= max(3, len(self.text) * 0.8)
-
-    @property
-    def has_words(self) -> bool:
-        return self.kind not in (Kind.PICTURE, Kind.EMBED)
 
 
 def visible_lines(tree: HtmlElement, *, page: str | None) -> list[Line]:
@@ -224,15 +85,15 @@ class _Walker:
 
     def _open_block(self, element: HtmlElement) -> None:
         said_by = element.tag == "cite" and any(block.tag == "blockquote" for block in self.open_blocks[-6:])
-        if element.tag not in _BLOCKS and not said_by:
+        if element.tag not in BLOCKS and not said_by:
             return
         self._flush()
         self.open_blocks.append(element)
         if element.tag == "form":
             self.forms += 1
-        elif element.tag == "table" and _is_data(element):
+        elif element.tag == "table" and is_data_table(element):
             self.tables.add(element)
-        elif element.tag in _EMBEDS:
+        elif element.tag in EMBEDS:
             self._embed(element)
 
     def _look_around(self, element: HtmlElement) -> None:
@@ -280,7 +141,7 @@ class _Walker:
 
     def _stands_apart(self, element: HtmlElement, part: Part) -> bool:
         """Whether an inline element is a fact of its own and not a word of a sentence."""
-        if element.tag in _BLOCKS or element.tag == "a" or part not in _APART:
+        if element.tag in BLOCKS or element.tag == "a" or part not in _APART:
             return False
         block = self.open_blocks[-1] if self.open_blocks else None
         return block is not None and (block.tag not in _SENTENCES or part_of(block) is not None)
@@ -382,7 +243,7 @@ class _Walker:
         return _KINDS.get(block.tag)
 
     def _picture(self, element: HtmlElement) -> None:
-        source = _source(element)
+        source = picture_source(element)
         small = any(re.fullmatch(r"\d{1,2}(px)?", element.get(side, "")) for side in ("width", "height"))
         if not source or small or not self.open_blocks:
             return
@@ -395,15 +256,10 @@ class _Walker:
         self.lines.append(line)
 
     def _embed(self, element: HtmlElement) -> None:
-        source = element.get("src") or element.get("data-src") or ""
-        if video := element.get("data-videoid"):
-            source = f"https://www.youtube.com/watch?v={video}"
-        address = followable(source, self.page)
-        host = (urlsplit(address).hostname or "") if address else ""
-        if address and any(host == player or host.endswith(f".{player}") for player in _PLAYERS):
+        if (address := embedded_address(element, self.page)) is not None:
             line = self._line("", "", Kind.EMBED)
             line.text = spaced(element.get("title", ""))
-            line.source = address.replace("/embed/", "/watch?v=") if "youtube" in host else address
+            line.source = address
             self.lines.append(line)
 
     def _input(self, element: HtmlElement) -> None:
@@ -411,30 +267,3 @@ class _Walker:
         if label and self.open_blocks and element.get("type", "").lower() in ("submit", "button", "reset"):
             self._flush()
             self.lines.append(self._line(label, "", Kind.CONTROL))
-
-
-def _source(element: HtmlElement) -> str:
-    """Where the picture is, preferring what lazy loading hid and what the browser saved beside the page."""
-    for name in ("src", "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset"):
-        value: str = element.get(name, "").strip()
-        if name.endswith("srcset"):
-            value = next(iter(value.rpartition(",")[2].split()), "")
-        is_file = not value.startswith(("data:", "javascript:", "blob:", "about:"))
-        if value and is_file and not value.lower().endswith((".svg", ".gif")):
-            return value[:2000]
-    return ""
-
-
-def _is_data(table: HtmlElement) -> bool:
-    """Whether a table holds facts in rows, or is only how the page was laid out."""
-    if table.get("role") == "presentation" or table.find(".//table") is not None:
-        return False
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    cells = [cell for row in rows for cell in row]
-    if len(rows) < 2 or max(map(len, rows), default=0) < 2 or len(cells) > 5000:
-        return False
-    if table.find(".//th") is not None:
-        return True
-    words = sum(len(spaced(cell.text_content())) for cell in cells)
-    blocks = sum(1 for cell in cells for _ in cell.iter("p", "div", "ul", "h1", "h2", "h3", "form", "img"))
-    return words <= 90 * len(cells) and blocks <= len(cells)

@@ -14,6 +14,7 @@ from tamizdat.desk.importing.markup import parse, prune
 from tamizdat.desk.importing.pages import Paragraph, SavedPage, bare
 from tamizdat.desk.importing.statements import read_statements
 from tamizdat.desk.importing.walking import visible_lines
+from tamizdat.desk.importing.weeding import weed
 from tamizdat.desk.importing.wording import wording_for
 
 
@@ -28,6 +29,7 @@ def read_web_page(text: str, *, file_name: str, encoding: str, address: str | No
     told = found or " ".join(line.text for line in lines if is_sentence(line.text)) or lines[0].text
     language = settle_language(said.language, told)
     body = Body(tree, lines, wording_for(language), found)
+    weed(body)
     if body.is_empty:
         raise NoStoryError("there is no story on the page")
 
