@@ -11,6 +11,7 @@ COMMANDS = {
     "paper": "tamizdat.cli.processes:paper",
     "import": "tamizdat.cli.importing:import_pages",
     "edition": "tamizdat.cli.edition:edition",
+    "language": "tamizdat.cli.language:language",
     "keys": "tamizdat.cli.keys:keys",
     "backup": "tamizdat.cli.backup:backup",
     "restore": "tamizdat.cli.backup:restore",

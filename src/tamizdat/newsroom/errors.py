@@ -9,6 +9,7 @@
   - TellingCommandError
   - DirectoryTakenError
   - DatabaseError
+  - LanguageError
   - UnbakedError
   - BackupError
     + DamagedBackupError
@@ -54,6 +55,10 @@ class DirectoryTakenError(NewsroomError):
 
 class DatabaseError(NewsroomError):
     """The database cannot be reached, is not fit for a new newsroom, or cannot be brought up to date."""
+
+
+class LanguageError(NewsroomError):
+    """A language cannot be added to the paper."""
 
 
 class BackupError(NewsroomError):
