@@ -250,6 +250,16 @@ def test_a_photo_comes_with_its_sizes_its_words_and_its_credit() -> None:
     )
 
 
+def test_a_story_says_in_its_own_words_what_a_photo_shows() -> None:
+    told = {"photo": 5, "caption": "", "alternative_text": " Причал <9> в сумерках "}
+    gallery = {"photos": [{"type": "item", "value": told, "id": "1"}]}
+
+    body = body_of(("photo", told), ("gallery", gallery))
+
+    assert body.html.count('alt="Причал &lt;9&gt; в сумерках"') == 2
+    assert "quay" not in body.html
+
+
 def test_a_gallery_shows_the_photos_that_are_there() -> None:
     photos = [{"type": "item", "value": {"photo": pk, "caption": ""}, "id": "1"} for pk in (5, 99)]
 

@@ -242,7 +242,11 @@ class ADeskAtWork(RuleBasedStateMachine):
 
     @rule(n=NUMBER, m=NUMBER)
     def a_lead_photo_changes(self, n, m) -> None:
-        self.write(self.draft(n), lead_photo=self.one(Photo, m) if m % 3 else None)
+        self.write(
+            self.draft(n),
+            lead_photo=self.one(Photo, m) if m % 3 else None,
+            lead_alternative_text="A quay" * (m % 2),
+        )
 
     @rule(n=NUMBER)
     def a_draft_is_saved_and_nothing_more(self, n) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tamizdat.desk.models import Article, Byline, Correction, RelatedPick
+from tamizdat.desk.pages import StoryPage
 from tamizdat.desk.papers import Papers, own_name
 from tamizdat.desk.previewing import story_sheet
 from tamizdat.desk.reading import Reading
@@ -54,6 +55,7 @@ def full_draft() -> Article:
         related=[earlier[3]],
         lead_photo=photo,
         lead_caption='<p data-block-key="c">At <i>dusk</i></p>',
+        lead_alternative_text="The quay from the sea",
         kicker="Navy",
         standfirst="It left.",
         place="Port Senne",
@@ -100,6 +102,33 @@ def test_a_draft_that_was_never_saved_can_be_previewed() -> None:
     article = Article(title="New", slug="", section=SectionFactory(), locale=front.locale)
 
     assert Reading().story_of_draft(article, NOON).headline == "New"
+
+
+def test_a_story_says_in_its_own_language_what_its_lead_photo_shows() -> None:
+    photo = PhotoFactory(alternative_text="A quay at dusk")
+    english = out(ArticleFactory(lead_photo=photo))
+    russian = out(
+        ArticleFactory(
+            section=SectionFactory(language="ru"),
+            lead_photo=photo,
+            lead_alternative_text="Причал в сумерках",
+        )
+    )
+
+    reading = Reading()
+    pages, cards = reading.stories([english.pk, russian.pk]), reading.cards([english.pk, russian.pk])
+    told = [
+        shown.lead.alt if isinstance(shown, StoryPage) else shown.picture.alt
+        for shown in (*pages.values(), *cards.values())
+    ]
+
+    assert told == ["A quay at dusk", "Причал в сумерках"] * 2
+
+
+def test_a_card_that_is_read_without_its_story_says_the_same() -> None:
+    story = out(ArticleFactory(lead_photo=PhotoFactory(), lead_alternative_text="Причал"))
+
+    assert Reading().cards([story.pk])[story.pk].picture.alt == "Причал"
 
 
 def test_a_paper_knows_its_sections_and_footer_in_their_order() -> None:

@@ -7,6 +7,10 @@ from wagtail.images.blocks import ImageChooserBlock
 
 INLINE_FEATURES = ["bold", "italic", "link", "footnote"]
 PARAGRAPH_FEATURES = INLINE_FEATURES
+#: One photo may stand in stories of several languages.
+ALTERNATIVE_TEXT_HELP = _(
+    "What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo."
+)
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -23,6 +27,9 @@ class QuoteBlock(blocks.StructBlock):
 class PhotoBlock(blocks.StructBlock):
     photo = ImageChooserBlock(label=_("Photo"))
     caption = blocks.RichTextBlock(label=_("Caption"), features=["bold", "italic", "link"], required=False)
+    alternative_text = blocks.CharBlock(
+        label=_("Alternative text"), help_text=ALTERNATIVE_TEXT_HELP, required=False, max_length=255
+    )
 
     class Meta:
         icon = "image"

@@ -6,7 +6,7 @@ only the elements of `CONTEXT.md` come out, whatever went in.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Protocol
 from urllib.parse import unquote
@@ -116,6 +116,8 @@ class Setting:
         picture = self._targets.picture(number_of(value.get("photo")))
         if picture is None:
             return ""
+        if told := string_of(value.get("alternative_text")).strip():
+            picture = replace(picture, alt=told)
         caption = self.inline(string_of(value.get("caption")))
         return (
             f'<figure class="photo">{picture_html(picture, self._to)}<figcaption>{caption}{" " if caption else ""}'

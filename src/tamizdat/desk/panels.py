@@ -34,7 +34,12 @@ STORY = ObjectList(
             "standfirst", help_text=_("What the story says, in two sentences. Lists and feeds show it.")
         ),
         MultiFieldPanel(
-            [PagePhotoPanel(), FieldPanel("lead_photo"), FieldPanel("lead_caption")],
+            [
+                PagePhotoPanel(),
+                FieldPanel("lead_photo"),
+                FieldPanel("lead_caption"),
+                FieldPanel("lead_alternative_text", heading=_("Alternative text")),
+            ],
             heading=_("Lead photo"),
             help_text=_("The credit comes from the photo itself."),
         ),

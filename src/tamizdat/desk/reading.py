@@ -16,7 +16,7 @@ from tamizdat.desk.body import Setting, first_words
 from tamizdat.desk.links import links_from
 from tamizdat.desk.listings import Listings, nearest
 from tamizdat.desk.models import Article, Standing
-from tamizdat.desk.pages import Card, Head, StoryPage
+from tamizdat.desk.pages import Card, Head, Picture, StoryPage
 from tamizdat.desk.papers import Papers
 from tamizdat.desk.places import RELATED
 from tamizdat.desk.references import References
@@ -32,6 +32,7 @@ _CARD_OF = attrgetter(
     "standfirst",
     "published_at",
     "lead_id",
+    "lead_alternative_text",
     "section_id",
 )
 
@@ -118,7 +119,7 @@ class Reading:
     def _set_page(self, row: StoryRow) -> StoryPage:
         code = self.papers.codes[row.locale_id]
         setting = Setting(self.references, links_from(row.path), self.papers.address)
-        lead = self.references.picture(row.lead_id) if row.lead_id else None
+        lead = self._lead(row.lead_id, row.lead_alternative_text)
         if lead is not None and row.lead_caption:
             lead = replace(lead, caption=setting.inline(row.lead_caption))
         body = setting.body(row.blocks, code)
@@ -211,6 +212,7 @@ class Reading:
                 "article__standfirst",
                 "article__published_at",
                 "article__lead_photo_id",
+                "article__lead_alternative_text",
                 "article__section_id",
             )
         )
@@ -229,6 +231,7 @@ class Reading:
         standfirst: str,
         published_at: datetime | None,
         lead_id: int | None,
+        lead_alternative_text: str,
         section_id: int,
         *,
         authors: Sequence[Author],
@@ -242,9 +245,14 @@ class Reading:
                 published_at=published_at,
                 byline=tuple(author.link for author in authors),
                 section=self.papers.section_of(section_id, locale_id),
-                picture=self.references.picture(lead_id) if lead_id else None,
+                picture=self._lead(lead_id, lead_alternative_text),
                 language=self.papers.codes[locale_id],
             )
+
+    def _lead(self, photo_id: int | None, alternative_text: str) -> Picture | None:
+        """A story's lead photo, with what the story itself says of what it shows."""
+        picture = self.references.picture(photo_id) if photo_id else None
+        return replace(picture, alt=alternative_text) if picture and alternative_text else picture
 
     def _read_uses(self, rows: Sequence[StoryRow]) -> None:
         uses = Uses()

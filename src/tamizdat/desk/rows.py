@@ -51,6 +51,7 @@ class StoryRow:
     translation_key: UUID
     lead_id: int | None
     lead_caption: str
+    lead_alternative_text: str
     section_id: int
     blocks: list[Block]
     authors: tuple[Author, ...]
@@ -93,6 +94,7 @@ class Rows:
             "article__translation_key",
             "article__lead_photo_id",
             "article__lead_caption",
+            "article__lead_alternative_text",
             "article__section_id",
             Cast("article__body", TextField()),
         )
@@ -102,7 +104,9 @@ class Rows:
         picks, corrections = _picks(ids), _corrections(ids)
         for row in rows:
             pk, path, locale_id, moment, headline, kicker, standfirst, place, placed_on = row[:9]
-            published_at, first, last, story_id, key, lead_id, caption, section_id, body = row[9:]
+            published_at, first, last, story_id, key, lead_id, caption, alternative, section_id, body = row[
+                9:
+            ]
             yield StoryRow(
                 pk,
                 path,
@@ -119,6 +123,7 @@ class Rows:
                 key,
                 lead_id,
                 caption,
+                alternative,
                 section_id,
                 json.loads(body),
                 authors.get(pk, ()),
@@ -161,6 +166,7 @@ class Rows:
             article.translation_key,
             article.lead_photo_id,
             article.lead_caption,
+            article.lead_alternative_text,
             article.section_id,
             article.body.get_prep_value(),
             tuple(authors),

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
 from tamizdat.desk import panels
-from tamizdat.desk.blocks import BodyBlock
+from tamizdat.desk.blocks import ALTERNATIVE_TEXT_HELP, BodyBlock
 from tamizdat.desk.forms import StoryForm
 from tamizdat.desk.models.entries import Contributor, Section, Topic
 from tamizdat.desk.models.pages import PaperPage
@@ -30,6 +30,9 @@ class Article(PaperPage):
         Photo, verbose_name=_("lead photo"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     lead_caption = RichTextField(_("caption"), features=["bold", "italic", "link"], blank=True)
+    lead_alternative_text = models.CharField(
+        _("alternative text"), max_length=255, blank=True, help_text=ALTERNATIVE_TEXT_HELP
+    )
     place = models.CharField(_("dateline place"), max_length=120, blank=True)
     placed_on = models.DateField(_("dateline date"), null=True, blank=True)
     section = models.ForeignKey(

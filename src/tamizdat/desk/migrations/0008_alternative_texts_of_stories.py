@@ -1,0 +1,245 @@
+import wagtail.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("desk", "0007_imported_credit"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="article",
+            name="lead_alternative_text",
+            field=models.CharField(
+                blank=True,
+                help_text="What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
+                max_length=255,
+                verbose_name="alternative text",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="article",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("paragraph", 0),
+                    ("subheading", 1),
+                    ("quote", 4),
+                    ("photo", 8),
+                    ("gallery", 10),
+                    ("list", 14),
+                    ("table", 21),
+                    ("facts", 24),
+                    ("file", 27),
+                    ("card", 32),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "footnote"],
+                            "icon": "pilcrow",
+                            "label": "Paragraph",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"icon": "title", "label": "Subheading", "max_length": 200},
+                    ),
+                    2: ("wagtail.blocks.TextBlock", (), {"label": "What was said"}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "As readers may know them.", "label": "Who said it", "required": False},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 2), ("attribution", 3)]], {}),
+                    5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Photo"}),
+                    6: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link"], "label": "Caption", "required": False},
+                    ),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
+                            "label": "Alternative text",
+                            "max_length": 255,
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.StructBlock",
+                        [[("photo", 5), ("caption", 6), ("alternative_text", 7)]],
+                        {},
+                    ),
+                    9: ("wagtail.blocks.ListBlock", (8,), {"label": "Photos", "max_num": 40, "min_num": 2}),
+                    10: ("wagtail.blocks.StructBlock", [[("photos", 9)]], {}),
+                    11: ("wagtail.blocks.BooleanBlock", (), {"label": "Numbered", "required": False}),
+                    12: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "footnote"]},
+                    ),
+                    13: ("wagtail.blocks.ListBlock", (12,), {"label": "Points", "min_num": 1}),
+                    14: ("wagtail.blocks.StructBlock", [[("ordered", 11), ("items", 13)]], {}),
+                    15: ("wagtail.blocks.CharBlock", (), {"label": "What the table shows"}),
+                    16: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"default": True, "label": "First row names the columns", "required": False},
+                    ),
+                    17: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    18: ("wagtail.blocks.ListBlock", (17,), {"label": "Cells", "max_num": 12, "min_num": 1}),
+                    19: ("wagtail.blocks.StructBlock", [[("cells", 18)]], {}),
+                    20: ("wagtail.blocks.ListBlock", (19,), {"label": "Rows", "max_num": 200, "min_num": 1}),
+                    21: (
+                        "wagtail.blocks.StructBlock",
+                        [[("caption", 15), ("first_row_is_header", 16), ("rows", 20)]],
+                        {},
+                    ),
+                    22: ("wagtail.blocks.CharBlock", (), {"label": "Heading"}),
+                    23: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "ul", "ol"], "label": "Text"},
+                    ),
+                    24: ("wagtail.blocks.StructBlock", [[("heading", 22), ("text", 23)]], {}),
+                    25: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "File"}),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "What it is"}),
+                    27: ("wagtail.blocks.StructBlock", [[("file", 25), ("name", 26)]], {}),
+                    28: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    29: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    30: ("wagtail.blocks.CharBlock", (), {"label": "Who published it", "required": False}),
+                    31: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "What is to be seen there", "required": False},
+                    ),
+                    32: (
+                        "wagtail.blocks.StructBlock",
+                        [[("address", 28), ("title", 29), ("outlet", 30), ("description", 31)]],
+                        {},
+                    ),
+                },
+                verbose_name="body",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="plainpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("paragraph", 0),
+                    ("subheading", 1),
+                    ("quote", 4),
+                    ("photo", 8),
+                    ("gallery", 10),
+                    ("list", 14),
+                    ("table", 21),
+                    ("facts", 24),
+                    ("file", 27),
+                    ("card", 32),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "footnote"],
+                            "icon": "pilcrow",
+                            "label": "Paragraph",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"icon": "title", "label": "Subheading", "max_length": 200},
+                    ),
+                    2: ("wagtail.blocks.TextBlock", (), {"label": "What was said"}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "As readers may know them.", "label": "Who said it", "required": False},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("text", 2), ("attribution", 3)]], {}),
+                    5: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Photo"}),
+                    6: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link"], "label": "Caption", "required": False},
+                    ),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
+                            "label": "Alternative text",
+                            "max_length": 255,
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.StructBlock",
+                        [[("photo", 5), ("caption", 6), ("alternative_text", 7)]],
+                        {},
+                    ),
+                    9: ("wagtail.blocks.ListBlock", (8,), {"label": "Photos", "max_num": 40, "min_num": 2}),
+                    10: ("wagtail.blocks.StructBlock", [[("photos", 9)]], {}),
+                    11: ("wagtail.blocks.BooleanBlock", (), {"label": "Numbered", "required": False}),
+                    12: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "footnote"]},
+                    ),
+                    13: ("wagtail.blocks.ListBlock", (12,), {"label": "Points", "min_num": 1}),
+                    14: ("wagtail.blocks.StructBlock", [[("ordered", 11), ("items", 13)]], {}),
+                    15: ("wagtail.blocks.CharBlock", (), {"label": "What the table shows"}),
+                    16: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"default": True, "label": "First row names the columns", "required": False},
+                    ),
+                    17: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    18: ("wagtail.blocks.ListBlock", (17,), {"label": "Cells", "max_num": 12, "min_num": 1}),
+                    19: ("wagtail.blocks.StructBlock", [[("cells", 18)]], {}),
+                    20: ("wagtail.blocks.ListBlock", (19,), {"label": "Rows", "max_num": 200, "min_num": 1}),
+                    21: (
+                        "wagtail.blocks.StructBlock",
+                        [[("caption", 15), ("first_row_is_header", 16), ("rows", 20)]],
+                        {},
+                    ),
+                    22: ("wagtail.blocks.CharBlock", (), {"label": "Heading"}),
+                    23: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "ul", "ol"], "label": "Text"},
+                    ),
+                    24: ("wagtail.blocks.StructBlock", [[("heading", 22), ("text", 23)]], {}),
+                    25: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "File"}),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "What it is"}),
+                    27: ("wagtail.blocks.StructBlock", [[("file", 25), ("name", 26)]], {}),
+                    28: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    29: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    30: ("wagtail.blocks.CharBlock", (), {"label": "Who published it", "required": False}),
+                    31: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "What is to be seen there", "required": False},
+                    ),
+                    32: (
+                        "wagtail.blocks.StructBlock",
+                        [[("address", 28), ("title", 29), ("outlet", 30), ("description", 31)]],
+                        {},
+                    ),
+                },
+                verbose_name="body",
+            ),
+        ),
+    ]
