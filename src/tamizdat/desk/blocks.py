@@ -28,7 +28,7 @@ class PhotoBlock(blocks.StructBlock):
     photo = ImageChooserBlock(label=_("Photo"))
     caption = blocks.RichTextBlock(label=_("Caption"), features=["bold", "italic", "link"], required=False)
     alternative_text = blocks.CharBlock(
-        label=_("Alternative text"), help_text=ALTERNATIVE_TEXT_HELP, required=False, max_length=255
+        label=_("Described in this story as"), help_text=ALTERNATIVE_TEXT_HELP, required=False, max_length=255
     )
 
     class Meta:

@@ -38,7 +38,7 @@ STORY = ObjectList(
                 PagePhotoPanel(),
                 FieldPanel("lead_photo"),
                 FieldPanel("lead_caption"),
-                FieldPanel("lead_alternative_text", heading=_("Alternative text")),
+                FieldPanel("lead_alternative_text", heading=_("Described in this story as")),
             ],
             heading=_("Lead photo"),
             help_text=_("The credit comes from the photo itself."),

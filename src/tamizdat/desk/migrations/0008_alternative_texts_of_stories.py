@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
                 max_length=255,
-                verbose_name="alternative text",
+                verbose_name="described in this story as",
             ),
         ),
         migrations.AlterField(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                         (),
                         {
                             "help_text": "What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
-                            "label": "Alternative text",
+                            "label": "Described in this story as",
                             "max_length": 255,
                             "required": False,
                         },
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                         (),
                         {
                             "help_text": "What the photo shows, in the language of the story, for readers who cannot see it. Empty: as with the photo.",
-                            "label": "Alternative text",
+                            "label": "Described in this story as",
                             "max_length": 255,
                             "required": False,
                         },

@@ -31,7 +31,7 @@ class Article(PaperPage):
     )
     lead_caption = RichTextField(_("caption"), features=["bold", "italic", "link"], blank=True)
     lead_alternative_text = models.CharField(
-        _("alternative text"), max_length=255, blank=True, help_text=ALTERNATIVE_TEXT_HELP
+        _("described in this story as"), max_length=255, blank=True, help_text=ALTERNATIVE_TEXT_HELP
     )
     place = models.CharField(_("dateline place"), max_length=120, blank=True)
     placed_on = models.DateField(_("dateline date"), null=True, blank=True)
