@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,13 +32,35 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Locale, Revision
 
 from tamizdat.desk.errors import DeskError
-from tamizdat.desk.forms import WithdrawForm
+from tamizdat.desk.forms import StoryForm, WithdrawForm
 from tamizdat.desk.home import fronts_to_write_for
 from tamizdat.desk.models import Article, FrontPage, PlainPage, Section
 from tamizdat.desk.services import withdraw_article
 
 
 class StoryEditView(EditView):
+    """Saves one change of a story after the other.
+
+    An editor's tab saves itself. One such save may be on its way when the story is submitted: what was free to be
+    changed when the request came may be under review by now, and is then not touched any more.
+    """
+
+    @transaction.atomic
+    def form_valid(self, form: StoryForm) -> HttpResponse:
+        now = Article.objects.select_for_update(of=("self",)).get(pk=self.page.pk)
+        self.lock = now.get_lock()
+        self.locked_for_user = self.lock is not None and self.lock.for_user(self.request.user)
+        if self.locked_for_user:
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
+        if self.expects_json_response and now.latest_revision != self.latest_revision:
+            outdated: HttpResponse = self.json_error_response(
+                "invalid_revision", gettext("Somebody has saved a newer version of this story.")
+            )
+            return outdated
+        saved: HttpResponse = super().form_valid(form)
+        return saved
+
     def redirect_away(self) -> HttpResponse:
         return redirect(self.next_url or "desk_stories:index")
 
