@@ -1,11 +1,16 @@
 """`tamizdat edition …`: baking the paper, and what became of it."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tamizdat.cli.groups import LazyGroup, in_newsroom, named_newsroom
+
+if TYPE_CHECKING:
+    from tamizdat.press.models import PressRun
+
+HEALED_SHOWN = 20
 
 edition = LazyGroup(
     name="edition",
@@ -58,7 +63,7 @@ def bake(*, full: bool, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(*, as_json: bool) -> None:
-    """Say which edition is out, how old its timestamp is, and what waits."""
+    """Say which edition is out, how old its timestamp is, what waits, and how the last runs of the press went."""
     from tamizdat.newsroom.opening import open_newsroom
 
     open_newsroom(named_newsroom())
@@ -73,6 +78,8 @@ def status(*, as_json: bool) -> None:
             waiting=found.waiting,
             refused=found.refused,
             root_fingerprint=found.fingerprint,
+            runs=[_told_of(run) for run in found.history.runs],
+            full_bake=_told_of(found.history.full) if found.history.full else None,
         )
         return
     if found.number is None or found.signed_at is None:
@@ -86,6 +93,50 @@ def status(*, as_json: bool) -> None:
     if found.refused:
         click.echo(f"The last bake was refused: {found.refused}")
     click.echo(f"Root fingerprint: {found.fingerprint}")
+    if found.history.runs:
+        click.echo("\nThe last runs of the press:")
+    for run in found.history.runs:
+        click.echo(f"  {run.started_at:%Y-%m-%d %H:%M} UTC  {_in_words(run)}")
+    full = found.history.full
+    if full is None:
+        click.echo("\nThere has been no full bake yet.")
+    elif full.healed:
+        click.echo(
+            f"\nThe last full bake, {full.started_at:%Y-%m-%d %H:%M} UTC, put right what was not as it should be:"
+        )
+        for path in full.healed[:HEALED_SHOWN]:
+            click.echo(f"  {path}")
+        if len(full.healed) > HEALED_SHOWN:
+            click.echo(f"  and {len(full.healed) - HEALED_SHOWN:,} more")
+    else:
+        click.echo(
+            f"\nThe last full bake, {full.started_at:%Y-%m-%d %H:%M} UTC, found every sheet as it should be."
+        )
+
+
+def _in_words(run: "PressRun") -> str:
+    kind = "full bake" if run.is_full else "changes"
+    match run.outcome:
+        case "released":
+            return f"{kind}: edition {run.edition}, {run.changed:,} changed, {run.removed:,} removed, {run.seconds:.1f} s"
+        case "refused":
+            return f"{kind}: refused: {run.message}"
+        case _:
+            return f"{kind}: nothing had changed, {run.seconds:.1f} s"
+
+
+def _told_of(run: "PressRun") -> dict[str, Any]:
+    return {
+        "started_at": run.started_at.isoformat(),
+        "is_full": run.is_full,
+        "outcome": run.outcome,
+        "edition": run.edition,
+        "changed": run.changed,
+        "removed": run.removed,
+        "healed": run.healed,
+        "seconds": round(run.seconds, 3),
+        "message": run.message,
+    }
 
 
 def _show_progress(done: int, total: int) -> None:

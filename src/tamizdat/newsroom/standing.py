@@ -10,6 +10,7 @@ from tamizdat.edition.metadata import SIGNED_AT, moment
 from tamizdat.edition.release import trusted_by
 from tamizdat.edition.signing import standing_edition
 from tamizdat.press.bake import newsroom_tree
+from tamizdat.press.history import History, latest
 from tamizdat.press.models import Change, PressRun
 
 
@@ -23,6 +24,7 @@ class Standing:
     waiting: int
     refused: str
     fingerprint: str
+    history: History
 
 
 def what_stands() -> Standing:
@@ -33,7 +35,8 @@ def what_stands() -> Standing:
     """
     roots = read_roots(settings.TAMIZDAT.keys_dir)
     edition = standing_edition(newsroom_tree().read_metadata, trusted_by(roots[-1]))
-    newest = PressRun.objects.order_by("-started_at").first()
+    history = latest()
+    newest = history.runs[0] if history.runs else None
     was_refused = newest is not None and newest.outcome == PressRun.Outcome.REFUSED
     return Standing(
         number=edition.number if edition else None,
@@ -42,4 +45,5 @@ def what_stands() -> Standing:
         waiting=Change.objects.filter(is_out=False).count(),
         refused=newest.message if newest is not None and was_refused else "",
         fingerprint=fingerprint_of(roots[0]),
+        history=history,
     )
