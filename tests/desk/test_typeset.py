@@ -223,11 +223,16 @@ def test_a_moved_story_leads_on_by_itself_and_by_a_link():
     assert '<a href="../../../2031/07/06/naval-visit.html">' in html
 
 
-def test_a_withdrawn_story_gives_its_reason_or_says_there_is_none():
-    page = samples.pages("en")["withdrawn"]
+def test_a_withdrawn_story_gives_its_reason():
+    assert "shown to be forged" in html_of(samples.pages("en")["withdrawn"])
 
-    assert "shown to be forged" in html_of(page)
-    assert "No reason was given." in html_of(replace(page, because=""))
+
+def test_a_story_withdrawn_without_a_reason_says_when_and_nothing_of_a_reason():
+    html = html_of(replace(samples.pages("en")["withdrawn"], because=""))
+
+    assert "We took this story out of the paper on 6 July 2031." in html
+    assert "reason" not in html
+    assert "<blockquote" not in html
 
 
 def test_the_check_page_prints_the_fingerprint_whole_and_in_fours():
