@@ -36,16 +36,6 @@ _Receiver = Callable[..., None]
 SECTION_NAMES = ("locale_id", "name", "slug", "position", "translation_key")
 TOPIC_NAMES = ("locale_id", "name", "slug", "translation_key")
 CONTRIBUTOR_NAMES = ("locale_id", "name", "slug", "is_agency", "translation_key")
-PHOTO_SHOWN = (
-    "digest",
-    "width",
-    "height",
-    "description",
-    "is_decorative",
-    "credit",
-    "focal_point_x",
-    "focal_point_y",
-)
 FILE_SHOWN = ("file", "file_hash", "file_size")
 FRONT_MASTHEAD = ("title", "tagline", "support_address")
 PLAIN_FOOTER = ("live", "title", "slug", "is_in_footer", "path")
@@ -235,7 +225,7 @@ def _if_listed(kind: str, before: _Listed) -> _Listed | None:
 
 def _photo_saved(sender: type[Photo], instance: Photo, **_: object) -> None:
     before = _before(instance)
-    if before is None or not _differs(before, instance, PHOTO_SHOWN):
+    if before is None or not _differs(before, instance, Photo.SHOWN):
         return
     with transaction.atomic():
         used = f"photo/{instance.pk}"

@@ -76,21 +76,8 @@ class References:
         if not missing:
             return
         self._pictures.update(dict.fromkeys(missing))
-        rows = (
-            Photo.objects.filter(pk__in=missing)
-            .exclude(digest="")
-            .values_list(
-                "pk",
-                "digest",
-                "width",
-                "height",
-                "description",
-                "is_decorative",
-                "credit",
-                "focal_point_x",
-                "focal_point_y",
-            )
-        )
+        photos = Photo.objects.filter(pk__in=missing).exclude(digest="")
+        rows = photos.values_list("pk", *Photo.SHOWN)
         for pk, digest, width, height, alt, is_decorative, credit, x, y in rows:
             sizes = planned_renderings(_Sized(digest, width, height))  # type: ignore[arg-type]  # as much of a photo as it asks for
             self._pictures[pk] = Picture(

@@ -26,6 +26,17 @@ class Photo(AbstractImage):
     )
     digest = models.CharField(max_length=64, editable=False, db_index=True, default="")
 
+    #: What readers see of it.
+    SHOWN = (
+        "digest",
+        "width",
+        "height",
+        "description",
+        "is_decorative",
+        "credit",
+        "focal_point_x",
+        "focal_point_y",
+    )
     #: The digest before this save stored another file; empty for a first file, none if the file stays.
     former_digest: str | None = None
 
