@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tamizdat.fetching import (
     UnreachableError,
 )
 from tests.simulators.hosts import Host, answer, broken_off, dripping, endless, moved_to, silent
+from tests.simulators.socks import SocksProxy
 
 
 @pytest.fixture
@@ -167,9 +169,56 @@ def test_a_proxy_is_asked_instead_of_the_host(host: Host) -> None:
     assert host.asked == []
 
 
-def test_a_proxy_of_an_unknown_kind_is_refused() -> None:
+def test_a_socks_proxy_is_told_the_name_and_asked_instead_of_a_name_server(host: Host) -> None:
+    host.instead["page"] = saying(b"by way of Tor")
+
+    with SocksProxy(leads_to=host.port) as proxy, Fetcher(proxy=proxy.address) as fetcher:
+        got = fetcher.fetch("http://farshore.onion/page", limit=100)
+        fetcher.fetch("http://farshore.onion/page", limit=100)
+
+    assert got.body == b"by way of Tor"
+    assert proxy.asked == [("farshore.onion", 80)]
+
+
+@pytest.mark.parametrize(
+    "misbehaving",
+    [
+        {"refuses_with": 5},
+        {"greets_with": b"\x05\xff"},
+        {"greets_with": b"HTTP/1.1 400"},
+        {"greets_with": b""},
+    ],
+    ids=["refuses", "wants a login", "is no SOCKS proxy", "hangs up"],
+)
+def test_a_socks_proxy_that_does_not_connect_is_no_way(host: Host, misbehaving: dict[str, Any]) -> None:
+    with (
+        SocksProxy(leads_to=host.port, **misbehaving) as proxy,
+        Fetcher(proxy=proxy.address) as fetcher,
+        pytest.raises(UnreachableError),
+    ):
+        fetcher.fetch("http://farshore.onion/page", limit=100)
+
+
+def test_a_socks_proxy_that_says_nothing_is_not_waited_for_beyond_the_time_given(host: Host) -> None:
+    with (
+        SocksProxy(leads_to=host.port, is_silent=True) as proxy,
+        Fetcher(proxy=proxy.address) as fetcher,
+        pytest.raises(TooSlowError),
+    ):
+        fetcher.fetch("http://farshore.onion/page", limit=100, seconds=0.3)
+
+
+def test_an_onion_address_is_never_looked_up() -> None:
+    with Fetcher() as fetcher, pytest.raises(BadAddressError, match="by way of Tor only"):
+        fetcher.fetch("http://farshore.onion/", limit=100)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["gopher://127.0.0.1:70", "socks5://", "socks5://name@127.0.0.1:9050", "socks5://127.0.0.1:port"]
+)
+def test_a_proxy_that_cannot_be_used_is_refused(proxy: str) -> None:
     with pytest.raises(BadAddressError):
-        Fetcher(proxy="gopher://127.0.0.1:70")
+        Fetcher(proxy=proxy)
 
 
 def test_a_proxy_in_the_environment_is_not_used(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

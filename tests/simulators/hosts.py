@@ -32,7 +32,11 @@ class Host:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}{self.base}"
+        return f"http://127.0.0.1:{self.port}{self.base}"
+
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -22,8 +22,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from tamizdat.errors import TamizdatError
+from tamizdat.fetching.socks import dial
 
 REDIRECTS = 5
+SOCKS_PORT = 1080
+#: A way through Tor to an onion address is built while we wait.
+SOCKS_PATIENCE = 60.0
 _CHUNK = 65536
 
 
@@ -68,7 +72,8 @@ class Fetcher:
     """Makes requests over kept connections. May be used by several threads at once.
 
     Nothing is taken from the environment, nothing is sent but what the caller names, and no request is
-    tried twice. `patience` is how many seconds may pass without a byte.
+    tried twice. `patience` is how many seconds may pass without a byte. A proxy is `http://`, `https://` or
+    `socks5://`; `socks5h://` is the same, since names are never looked up here when there is one.
     """
 
     def __init__(self, *, proxy: str | None = None, patience: float = 15.0, connections: int = 8) -> None:
@@ -80,15 +85,18 @@ class Fetcher:
             "retries": False,
             "headers": {"User-Agent": "tamizdat"},
         }
-        if proxy is None:
+        pools = {"http": _WatchedPool, "https": _WatchedSecurePool}
+        if proxy is None or _parts(proxy).scheme in ("socks5", "socks5h"):
             self._pool = urllib3.PoolManager(**settings)
+            pools = pools if proxy is None else _pools_by_way_of(proxy)
         elif _parts(proxy).scheme in ("http", "https"):
             self._pool = urllib3.ProxyManager(proxy, **settings)
         else:
             raise BadAddressError(
-                f"{proxy} is no proxy that this program can use: it takes http:// and https://"
+                f"{proxy} is no proxy that this program can use: it takes http://, https:// and socks5://"
             )
-        self._pool.pool_classes_by_scheme = {"http": _WatchedPool, "https": _WatchedSecurePool}
+        self._pool.pool_classes_by_scheme = pools
+        self._has_proxy = proxy is not None
 
     def __enter__(self) -> Self:
         return self
@@ -134,6 +142,11 @@ class Fetcher:
     ) -> Answer:
         if _parts(url).scheme not in ("http", "https"):
             raise BadAddressError(f"{url} is no web address")
+        if not self._has_proxy and (_parts(url).hostname or "").endswith(".onion"):
+            # To look such a name up would tell a name server, and find nothing.
+            raise BadAddressError(
+                f"{url} is reached by way of Tor only: name its proxy, socks5://127.0.0.1:9050"
+            )
         try:
             with _Deadline(seconds) as deadline:
                 response = self._pool.request(
@@ -253,6 +266,33 @@ class _WatchedSecureConnection(HTTPSConnection):
     def request(self, *args: Any, **kwargs: Any) -> None:
         _watch(self.sock)
         super().request(*args, **kwargs)
+
+
+def _pools_by_way_of(proxy: str) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools whose connections all begin at a SOCKS proxy."""
+    parts = _parts(proxy)
+    try:
+        at = (parts.hostname or "", parts.port or SOCKS_PORT)
+    except ValueError as exc:
+        raise BadAddressError(f"{proxy} is no address of a proxy") from exc
+    if not at[0] or parts.username is not None:
+        raise BadAddressError(f"{proxy} is no address of a proxy that asks for no login")
+
+    class Connection(_WatchedConnection):
+        def _new_conn(self) -> socket.socket:
+            return dial(at, (self._dns_host, self.port), patience=SOCKS_PATIENCE, watch=_watch)
+
+    class SecureConnection(_WatchedSecureConnection):
+        def _new_conn(self) -> socket.socket:
+            return dial(at, (self._dns_host, self.port), patience=SOCKS_PATIENCE, watch=_watch)
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = SecureConnection
+
+    return {"http": Pool, "https": SecurePool}
 
 
 class _WatchedPool(HTTPConnectionPool):
