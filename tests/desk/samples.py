@@ -586,6 +586,19 @@ def front(language: str = "en") -> FrontPage:
     )
 
 
+def blank_front(language: str = "en") -> FrontPage:
+    """The front of a newsroom that has published nothing."""
+    made = front(language)
+    return replace(
+        made,
+        head=replace(made.head, path=f"{top(language)}blank.html", picture=None),
+        lead=None,
+        picks=(),
+        latest=(),
+        by_section=(),
+    )
+
+
 def pages(language: str) -> dict[str, object]:
     """Every kind of page, by a name for the tests."""
     words, at, listed, its = WORDS[language], top(language), cards(language), paper(language)
@@ -610,6 +623,7 @@ def pages(language: str) -> dict[str, object]:
             body=f"<p>{words.paragraphs[0]}</p>",
         ),
         "front": front(language),
+        "blank-front": blank_front(language),
         "section": ListPage(
             head(language, f"{at}section-1/index.html", words.sections[0], words.about),
             "section",

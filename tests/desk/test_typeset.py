@@ -55,6 +55,11 @@ def test_dates_are_the_language_s_own_and_the_newsroom_s_hour(language, day, clo
     assert calendar.full_day(EVENING) == full
 
 
+@pytest.mark.parametrize(("language", "year"), [("en", "2031"), ("my", "၂၀၃၁"), ("fa", "۲۰۳۱")])
+def test_a_year_is_written_in_the_language_s_numerals(language, year):
+    assert calendars.Calendar(language, "Europe/Vilnius").year(2031) == year
+
+
 @pytest.mark.parametrize(
     ("moment", "told"),
     [
@@ -221,6 +226,24 @@ def test_a_moved_story_leads_on_by_itself_and_by_a_link():
 
     assert '<meta http-equiv="refresh" content="0; url=../../../2031/07/06/naval-visit.html">' in html
     assert '<a href="../../../2031/07/06/naval-visit.html">' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "No stories yet. The first ones will stand here."),
+        ("ru", "Материалов пока нет. Первые появятся здесь."),
+        ("my", "သတင်း မရှိသေးပါ။ ပထမဆုံး သတင်းများ ဤနေရာတွင် ပေါ်လာပါမည်။"),
+    ],
+)
+def test_a_front_without_stories_says_so(language, told):
+    paper = samples.paper(language)
+
+    html = html_of(samples.blank_front(language), paper)
+
+    assert f'<p class="none">{told}</p>' in html
+    assert 'class="fold"' not in html
+    assert told not in html_of(samples.front(language), paper)
 
 
 def test_a_withdrawn_story_gives_its_reason():

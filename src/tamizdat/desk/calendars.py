@@ -53,6 +53,11 @@ class Calendar:
         """July 2021, as a heading."""
         return self._date(self._on(moment), 2)
 
+    def year(self, year: int) -> str:
+        """2021, in the language's own numerals."""
+        text = f"{year}"
+        return text.translate(self._numerals) if self._numerals else text
+
     def full_day(self, moment: datetime | date) -> str:
         """Tuesday, 6 July 2021, as a heading."""
         return self._date(self._on(moment), 3)

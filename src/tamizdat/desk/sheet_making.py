@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from tamizdat.desk import paths
+from tamizdat.desk.calendars import calendar_of
 from tamizdat.desk.directory import Directory
 from tamizdat.desk.models import Contributor, Section, Topic
 from tamizdat.desk.pages import Card, Head, Link, Paper
@@ -58,4 +59,4 @@ class SheetMaker:
         return tuple(self.reading.cards(ids).values())
 
     def year_link(self, paper: Paper, year: int) -> Link:
-        return Link(f"{year}", paths.year_path(paper.language, year))
+        return Link(calendar_of(paper).year(year), paths.year_path(paper.language, year))
