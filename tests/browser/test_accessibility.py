@@ -92,6 +92,22 @@ def test_no_page_is_wider_than_320_pixels(narrow: Reader, language: str) -> None
         assert not page.evaluate(WIDER_THAN_THE_SCREEN), name
 
 
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_on_a_phone_the_masthead_leaves_the_screen_to_the_stories(
+    browser: Browser, address: str, language: str
+) -> None:
+    reader = Reader(browser, address, viewport={"width": 390, "height": 844})
+
+    heights = {
+        name: reader.open(language, name).locator(".masthead").bounding_box()["height"]
+        for name in ("front", "story")
+    }
+
+    assert heights["front"] <= 205
+    assert heights["story"] <= 135
+    reader.close()
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_nothing_is_cut_off_when_a_reader_spaces_the_text_out(narrow: Reader, language: str) -> None:
     for name in KINDS:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 #: The style of the "nothing here" page stands inside it: it is shown at addresses of any depth, where no relative
 #: link to a stylesheet would lead to one. The policy lets in exactly this text and no other.
-MISSING_STYLE_DIGEST = "sha256-kxKQH8U6VD1TfSAnXD/Sd6suf+7dWWQdpk9SpTu9FY0="
+MISSING_STYLE_DIGEST = "sha256-8W5tBGsBaGFTQnpk4cGftSsO0+srGu8Nqh66WgCAolw="
 
 _DIRECTIVES = {
     "default-src": "'none'",
