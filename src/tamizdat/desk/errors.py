@@ -2,6 +2,7 @@
 
 * DeskError
   - PhotoRefusedError
+  - DocumentRefusedError
   - StaffAccountError
   - AlreadyTranslatedError
   - NotReadyError
@@ -20,6 +21,10 @@ class DeskError(TamizdatError):
 
 class PhotoRefusedError(DeskError):
     """What was uploaded is no photo, or not one that can be drawn. The message is for who uploaded it."""
+
+
+class DocumentRefusedError(DeskError):
+    """What was uploaded is not what its name says, or says who made it. The message is for who uploaded it."""
 
 
 class StaffAccountError(DeskError):

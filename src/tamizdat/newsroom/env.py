@@ -5,7 +5,7 @@ A newsroom directory looks like this:
     newsroom.toml   what may be shown
     secrets.toml    secret_key and key_passphrase, readable by the owner only
     keys/           online keys, encrypted; root keys live elsewhere
-    media/          photos and files as uploaded, cleaned
+    media/          photos, drawn anew; files, without what surely can be taken out of them
     www/            the edition: what a web server serves
     aside/          sheets waiting for the next switch
     run/            sockets and locks of running processes

@@ -156,6 +156,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "desk.Photo"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.photo_forms.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "tamizdat.desk.document_forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
