@@ -35,6 +35,53 @@ def test_the_search_page_speaks_the_paper_s_language(reader: Reader) -> None:
     expect(page.get_by_role("status")).to_contain_text("Найдено материалов: ")
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "word", "when"),
+    [
+        ("en", "Words to look for", "unannounced", "6 July 2031, 15:40"),
+        ("ru", "Какие слова искать", "делегация", "6 июля 2031, 15:40"),
+    ],
+)
+def test_a_result_says_where_it_stood_and_when_it_came_out(
+    reader: Reader, language: str, label: str, word: str, when: str
+) -> None:
+    page = reader.open(language, "search")
+
+    page.get_by_label(label).fill(word)
+
+    found = page.locator(".search li:has(a[href$='naval-visit.html'])")
+    expect(found.locator(".kicker")).to_have_text(samples.WORDS[language].sections[0])
+    expect(found.locator("time")).to_have_text(when)
+    expect(found.locator("time")).to_have_attribute("datetime", "2031-07-06T12:40:00Z")
+    expect(found.locator("mark").first).to_be_visible()
+
+
+def test_a_result_without_a_section_leaves_the_line_away(reader: Reader) -> None:
+    page = reader.open("en", "search")
+
+    page.get_by_label("Words to look for").fill("ferries islands")
+
+    bare = page.locator(".search li", has=page.get_by_role("link", name=samples.WORDS["en"].headlines[5]))
+    expect(bare.locator("time")).to_be_visible()
+    assert bare.locator(".kicker").count() == 0
+
+
+def test_the_search_is_done_by_keyboard_alone(reader: Reader) -> None:
+    page = reader.open("en", "search")
+    page.get_by_label("Words to look for").focus()
+
+    page.keyboard.type("council")
+    page.keyboard.press("Enter")
+    expect(page.locator(".search li").first).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Search"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.querySelector('.search li a')")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/2031/07/**")
+
+
 def test_words_that_stand_nowhere_find_nothing_and_the_page_says_so(reader: Reader) -> None:
     page = reader.open("en", "search")
 

@@ -22,6 +22,7 @@
   const said = make("p", { className: "said" });
   said.setAttribute("role", "status");
   const list = make("ol", {});
+  list.setAttribute("role", "list"); // a list without numbers is still one, also for Safari
   const more = make("button", { type: "button", className: "more-found", textContent: words.more, hidden: true });
   place.append(form, said, list, more);
 
@@ -50,13 +51,17 @@
     return paragraph;
   };
 
+  const about = (className, ...parts) => (parts[0] ? [make("p", { className }, ...parts)] : []);
+  // As the story itself writes its hour: in the paper's language and where the paper is at home.
+  const day = ({ published, when }) => about("when", when && make("time", { dateTime: published, textContent: when }));
+
   const show = async (ticket) => {
     const batch = await Promise.all(rest.splice(0, PAGE).map((result) => result.data()));
     if (ticket !== asked) return;
     const items = batch.map((story) => {
       const link = make("a", { href: words.top + (story.raw_url ?? story.url).replace(/^\/+/, "") });
       link.textContent = story.meta.title ?? story.url;
-      return make("li", {}, make("h2", {}, link), excerpt(story.excerpt));
+      return make("li", {}, ...about("kicker", story.meta.section), make("h2", {}, link), excerpt(story.excerpt), ...day(story.meta));
     });
     list.append(...items);
     more.hidden = rest.length === 0;
