@@ -5,9 +5,13 @@ BIN := $(VENV)/bin
 DIR ?= demo
 PORT ?=
 
-.PHONY: demo test test-postgresql lint fix bench docs bare lock setup browser
+.PHONY: help demo test test-postgresql lint fix bench docs bare lock setup browser
 
-setup: $(VENV)/.ready
+help: ## this list
+	@echo "What make can do here, each in the environment $(VENV)/ that it makes first:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+setup: $(VENV)/.ready ## make or renew the environment, and nothing else
 
 $(VENV)/.ready: requirements/develop.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv, or say PYTHON=/path/to/python" >&2; exit 1; }
@@ -16,14 +20,13 @@ $(VENV)/.ready: requirements/develop.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup
+demo: setup ## a complete fictional newsroom; DIR=… says where it is kept, PORT=… at which port the paper is
 	$(BIN)/tamizdat demo --dir "$(DIR)" $(if $(PORT),--port $(PORT))
 
-# Chromium and fonts for the browser tests: by apt when root, else a clear word of what is missing.
-browser:
+browser: ## Chromium and fonts for the browser tests: installed when root, else a word of what is missing
 	@.ci/browser
 
-test: setup browser
+test: setup browser ## every test, also those in a browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The suite on PostgreSQL. Left out is what has no database: the edition and its attacks, the samples in a browser, requests,
@@ -31,10 +34,10 @@ test: setup browser
 NOT_ON_POSTGRESQL := tests/edition tests/browser tests/test_fetching.py tests/desk/importing tests/docs \
 	tests/journeys/test_a_newcomer_starts_the_demo.py
 
-test-postgresql: setup
+test-postgresql: setup ## the tests that have a database, on PostgreSQL
 	.ci/postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(NOT_ON_POSTGRESQL))
 
-lint: setup
+lint: setup ## style, types, import rules, spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	TAMIZDAT_NEWSROOM=tests/newsroom-for-types $(BIN)/mypy
@@ -42,22 +45,21 @@ lint: setup
 	git ls-files -z 'src/*/templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/typos
 
-fix: setup
+fix: setup ## put right what of the style can be put right by a program
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files -z 'src/*/templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
 
-bench: setup
+bench: setup ## measure, and print the table of docs/reference/figures.md
 	$(BIN)/python -m bench
 
-docs: setup
+docs: setup ## the documentation as a site, in site/
 	$(BIN)/mkdocs build --strict --site-dir site
 
-# The base install alone: readers and keepers of mirrors have no Django.
-bare: setup
+bare: setup ## try the base install alone, which is what readers check a copy with
 	.ci/bare
 
-lock: setup
+lock: setup ## fix the versions of all that is installed, in requirements/
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/verify.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra newsroom --extra postgresql pyproject.toml -o requirements/newsroom.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra newsroom --extra postgresql pyproject.toml requirements/develop.in -o requirements/develop.txt

@@ -1,6 +1,7 @@
 """Every command that the documentation tells people to type exists, with the options it is given."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -25,6 +26,14 @@ def test_every_make_target_told_of_exists(page):
     told = {target for code in page.code for target in MAKE_TARGET.findall(code)}
 
     assert told - targets == set()
+
+
+def test_make_alone_lists_every_target_with_what_it_does():
+    told = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    (targets,) = re.findall(r"^[.]PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+) +\S", told, re.MULTILINE)
+    assert sorted(listed) == sorted(targets.split())
 
 
 def test_the_readme_tells_how_to_see_to_use_and_to_check():
