@@ -1,5 +1,7 @@
 """Accounts and stories for the tests of the desk's screens."""
 
+import json
+
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from wagtail.models import Locale
@@ -8,6 +10,16 @@ from tamizdat.desk.models import Article, FrontPage, Section
 from tamizdat.desk.roles import Role
 
 LANGUAGES = ["en", "ru", "my"]
+TEXT = json.dumps([{"type": "paragraph", "value": '<p data-block-key="x1">It left at dusk.</p>', "id": "0"}])
+#: The same as the browser sends it, and no text at all.
+WRITTEN = {
+    "body-count": "1",
+    "body-0-type": "paragraph",
+    "body-0-order": "0",
+    "body-0-deleted": "",
+    "body-0-value": json.dumps({"blocks": [{"key": "x1", "text": "It left at dusk."}], "entityMap": {}}),
+}
+UNWRITTEN = {"body-count": "0"}
 
 
 def account(role: Role, name: str = "") -> User:
@@ -36,6 +48,7 @@ def draft(headline: str, *, by: User | None = None, language: str = "en") -> Art
     """A story as a reporter saves it: one revision, not out."""
     article = Article(
         title=headline,
+        body=TEXT,
         section=section(language),
         owner=by,
         live=False,
@@ -76,7 +89,7 @@ def story_form(article: Article, **changes: object) -> dict[str, object]:
         "place": article.place,
         "placed_on": "",
         "section": article.section_id,
-        "body-count": "0",
+        **WRITTEN,
         "desk_note": article.desk_note,
         "published_at": "",
         "go_live_at": "",

@@ -37,7 +37,7 @@ def edit(user: User, article: Article, **changes: object) -> int:
 # Writing.
 
 
-def test_a_reporter_starts_a_story_in_the_first_section(reporter: User) -> None:
+def test_a_reporter_starts_a_story_in_the_only_section(reporter: User) -> None:
     page = signed_in(reporter).get(reverse("wagtailadmin_pages:add", args=["desk", "article", front().pk]))
 
     assert page.context["form"]["section"].value() == section().pk

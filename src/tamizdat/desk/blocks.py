@@ -1,5 +1,8 @@
 """The blocks a body is written in, as the editor offers them."""
 
+from html import unescape
+
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -111,3 +114,10 @@ class BodyBlock(blocks.StreamBlock):
     facts = FactBoxBlock()
     file = FileBlock()
     card = LinkCardBlock()
+
+
+def says_something(body: blocks.StreamValue) -> bool:
+    """Whether there is a word or a picture in it: a story of empty paragraphs is empty."""
+    return any(
+        block.block_type != "paragraph" or unescape(strip_tags(block.value.source)).strip() for block in body
+    )

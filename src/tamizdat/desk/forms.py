@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.coreutils import find_available_slug
 
+from tamizdat.desk.blocks import says_something
+
 
 class StoryForm(WagtailAdminPageForm):
     """Offers the sections, topics and contributors of the story's own language only."""
@@ -20,11 +22,11 @@ class StoryForm(WagtailAdminPageForm):
                 field = self.fields[name]
                 field.queryset = field.queryset.filter(locale_id=locale_id)
         section = self.fields.get("section")
-        if section is not None and self.instance.section_id is None:
-            section.empty_label = (
-                None  # a story always stands somewhere: the first section, until one is chosen
-            )
-            self.initial["section"] = section.queryset.first()
+        if section is not None:
+            section.error_messages["required"] = _("Choose the section that the story stands in.")
+            section.empty_label = _("Choose a section")
+            if self.instance.section_id is None and section.queryset.count() == 1:
+                self.initial["section"] = section.queryset.get()
 
     def clean(self) -> dict[str, Any]:
         slug = self.cleaned_data.get("slug")
@@ -45,7 +47,17 @@ class StoryForm(WagtailAdminPageForm):
                 form.add_error("related", _("A story is not related to itself."))
             elif related.locale_id != own["locale_id"]:
                 form.add_error("related", _("This story is in another language. Choose its translation."))
+        if not self.is_deferred_validation:
+            self._need_what_readers_need(cleaned)
         return cleaned
+
+    def _need_what_readers_need(self, cleaned: dict[str, Any]) -> None:
+        """A draft may lack anything but its headline. What comes out or is submitted may not."""
+        if "body" in cleaned and not says_something(cleaned["body"]):
+            self.add_error("body", _("Write the story. It has no text yet."))
+        if self.errors.keys() & {"body", "section"}:
+            # With one error of the whole form, Wagtail names each field that has one.
+            self.add_error(None, _("The story is not finished. It is neither published nor submitted yet."))
 
 
 class FrontPageForm(WagtailAdminPageForm):

@@ -98,9 +98,9 @@ class Papers:
             self._section_links[section.pk] = Link(section.name, path)
         return self._section_links[section.pk]
 
-    def section_of(self, section_id: int, locale_id: int) -> Link | None:
+    def section_of(self, section_id: int | None, locale_id: int) -> Link | None:
         """The section a story stands in, if it is of the story's language."""
-        section = self.sections.get(section_id)
+        section = self.sections.get(section_id) if section_id is not None else None
         return self.section_link(section) if section is not None and section.locale_id == locale_id else None
 
     def topic_links(self, topic_ids: tuple[int, ...]) -> tuple[Link, ...]:

@@ -232,7 +232,7 @@ class Reading:
         published_at: datetime | None,
         lead_id: int | None,
         lead_alternative_text: str,
-        section_id: int,
+        section_id: int | None,
         *,
         authors: Sequence[Author],
     ) -> None:

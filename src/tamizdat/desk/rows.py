@@ -52,7 +52,7 @@ class StoryRow:
     lead_id: int | None
     lead_caption: str
     lead_alternative_text: str
-    section_id: int
+    section_id: int | None  # a draft may have none yet
     blocks: list[Block]
     authors: tuple[Author, ...]
     topic_ids: tuple[int, ...]

@@ -1,8 +1,9 @@
-"""What something still needs is not deleted, and staff are told by what."""
+"""What the tables refuse, and Wagtail's own screens have not asked about before: staff are told why."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,9 +13,10 @@ NAMED = 3
 
 
 class StillInUse:
-    """Middleware for every screen that deletes: the database refuses, and this says why.
+    """Middleware for every screen that deletes or publishes: the tables refuse, and this says why.
 
-    Wagtail asks its index of references first, but the worker fills that in some time after a change.
+    Before it deletes Wagtail asks its index of references, but the worker fills that in some time after a change.
+    Before it publishes many stories at once, or approves one, it asks for nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,6 +26,9 @@ class StillInUse:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):
+            messages.error(request, " ".join(exception.messages))
+            return HttpResponseRedirect(reverse("wagtailadmin_home"))
         if not isinstance(exception, ProtectedError):
             return None
         users = sorted({str(one) for one in exception.protected_objects})

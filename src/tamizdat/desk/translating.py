@@ -10,6 +10,8 @@ from tamizdat.desk.models import Article, Byline, Contributor, RelatedPick, Sect
 
 def section_for_translation(article: Article, locale: Locale) -> Section | None:
     """The section that stands for the story's own in the other language, if there is one."""
+    if article.section is None:
+        return None
     return Section.objects.filter(locale=locale, translation_key=article.section.translation_key).first()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 
 from tamizdat.desk import panels
-from tamizdat.desk.blocks import ALTERNATIVE_TEXT_HELP, BodyBlock
+from tamizdat.desk.blocks import ALTERNATIVE_TEXT_HELP, BodyBlock, says_something
 from tamizdat.desk.forms import StoryForm
 from tamizdat.desk.models.entries import Contributor, Section, Topic
 from tamizdat.desk.models.pages import PaperPage
@@ -36,7 +37,11 @@ class Article(PaperPage):
     place = models.CharField(_("dateline place"), max_length=120, blank=True)
     placed_on = models.DateField(_("dateline date"), null=True, blank=True)
     section = models.ForeignKey(
-        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="articles"
+        Section,
+        verbose_name=_("section"),
+        null=True,  # only while it is a draft: nobody should have chosen for whoever writes
+        on_delete=models.PROTECT,
+        related_name="articles",
     )
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -67,8 +72,10 @@ class Article(PaperPage):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.live and self.published_at is None and kwargs.get("update_fields") is None:
-            self.published_at = self.first_published_at or timezone.now()
+        if self.live and kwargs.get("update_fields") is None:
+            if not says_something(self.body):
+                raise ValidationError({"body": _("The story has no text yet.")})
+            self.published_at = self.published_at or self.first_published_at or timezone.now()
         super().save(*args, **kwargs)
 
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
