@@ -230,7 +230,8 @@ def settings_text(plan: Plan) -> str:
 # Any of them can be set in the environment too: TAMIZDAT_NAME, TAMIZDAT_DESK__PORT.
 
 name = {_toml(plan.name)}
-# The paper's public address. Links inside the paper are relative; feeds and the sitemap need this.
+# The paper's public address. Links in pages and Atom feeds are relative, so that they lead on in any copy;
+# JSON Feed and the sitemap carry this address.
 address = {_toml(plan.address)}
 # The first is the primary one: its front page stands at the top.
 languages = [{", ".join(map(_toml, plan.languages))}]
