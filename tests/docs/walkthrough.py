@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from typing import Self
 
 from tests.docs.pages import DocPage
 
-_STEP = re.compile(r"^```sh\n(.*?)^```\n(?:\s*^```text\n(.*?)^```\n)?", re.DOTALL | re.MULTILINE)
+#: Blocks may stand in a list, and are indented then.
+_STEP = re.compile(r"^( *)```sh\n(.*?)^ *```\n(?:\s*^ *```text\n(.*?)^ *```\n)?", re.DOTALL | re.MULTILINE)
 _END = "--- the step is over ---"
 
 
@@ -26,7 +28,10 @@ class Step:
 
 
 def steps_of(page: DocPage) -> list[Step]:
-    return [Step(code, tuple(printed.splitlines())) for code, printed in _STEP.findall(page.text)]
+    return [
+        Step(textwrap.dedent(code), tuple(printed.splitlines()))
+        for _, code, printed in _STEP.findall(page.text)
+    ]
 
 
 def unlike(promised: tuple[str, ...], printed: str) -> list[str]:
