@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from wagtail import hooks
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Locale, Page, Revision, TaskState
 
-from tamizdat.desk.models import Article
+from tamizdat.desk.models import Article, Contributor
 from tests.desk.staff import draft, reread, signed_in, story_form
 
 pytestmark = pytest.mark.usefixtures("newsroom")
@@ -61,6 +61,52 @@ def test_a_draft_saves_itself_into_one_revision(reporter: User) -> None:
 
     assert reread(article).get_latest_revision().pk == first["revision_id"]
     assert reread(article).get_latest_revision_as_object().kicker == "Twice"
+
+
+@pytest.mark.parametrize(
+    ("rows", "blank"),
+    [
+        ("bylines", {"contributor": "", "pseudonym": " "}),
+        ("related_picks", {"related": ""}),
+        ("corrections", {"text": "", "made_at": "2031-07-06 12:00"}),
+    ],
+)
+def test_a_row_in_which_nothing_is_written_yet_does_not_keep_a_draft_from_saving_itself(
+    reporter: User, rows: str, blank: dict[str, str]
+) -> None:
+    article = draft("Mine", by=reporter)
+    row = {f"{rows}-TOTAL_FORMS": "1", f"{rows}-0-ORDER": "1"}
+
+    answer = autosave(
+        reporter,
+        article,
+        kicker="Once",
+        **row,
+        **{f"{rows}-0-{field}": text for field, text in blank.items()},
+    )
+
+    assert answer["success"] is True
+    kept = reread(article).get_latest_revision_as_object()
+    assert (kept.kicker, getattr(kept, rows).count()) == ("Once", 0)
+
+
+def test_a_row_that_is_filled_in_after_the_draft_saved_itself_is_kept(reporter: User) -> None:
+    article = draft("Mine", by=reporter)
+    person = Contributor.objects.create(
+        name="Lio Hartmann", slug="lio", locale=Locale.objects.get(language_code="en")
+    )
+    row = {"bylines-TOTAL_FORMS": "1", "bylines-0-ORDER": "1", "bylines-0-pseudonym": ""}
+    autosave(reporter, article, **row, **{"bylines-0-contributor": ""})
+
+    autosave(
+        reporter,
+        article,
+        **{**row, "bylines-INITIAL_FORMS": "1", "bylines-0-id": ""},
+        **{"bylines-0-contributor": person.pk},
+    )
+
+    kept = reread(article).get_latest_revision_as_object()
+    assert [one.contributor for one in kept.bylines.all()] == [person]
 
 
 @pytest.mark.parametrize("overwrites", [True, False], ids=["its own last save", "nothing"])

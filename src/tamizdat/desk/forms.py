@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.coreutils import find_available_slug
@@ -14,8 +15,10 @@ from tamizdat.desk.blocks import says_something
 class StoryForm(WagtailAdminPageForm):
     """Offers the sections, topics and contributors of the story's own language only."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data.copy() if data is not None else None, *args, **kwargs)
+        self._leave_out_empty_rows("bylines", "contributor", "pseudonym")
+        self._leave_out_empty_rows("related_picks", "related")
         locale_id = self.instance.locale_id or self.parent_page.locale_id
         for name in ("section", "topics"):
             if name in self.fields:
@@ -27,6 +30,24 @@ class StoryForm(WagtailAdminPageForm):
             section.empty_label = _("Choose a section")
             if self.instance.section_id is None and section.queryset.count() == 1:
                 self.initial["section"] = section.queryset.get()
+
+    def _leave_out_empty_rows(self, name: str, *fields: str) -> None:
+        """A row in which nothing was chosen is no mistake: an editor's tab saves itself while one chooses."""
+        formset = self.formsets.get(name)
+        if formset is None or not self.is_bound:
+            return
+        for number in range(formset.total_form_count()):
+            row = f"{formset.prefix}-{number}"
+            if not any(self.data.get(f"{row}-{field}", "").strip() for field in fields):
+                self.data[f"{row}-DELETE"] = "on"
+
+    def defer_required_fields(self) -> None:
+        self._leave_out_empty_rows("corrections", "text")
+        super().defer_required_fields()
+
+    def clean_title(self) -> str:
+        """Its field grows with it, but a headline is one line."""
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean(self) -> dict[str, Any]:
         slug = self.cleaned_data.get("slug")
