@@ -1,6 +1,9 @@
 """The desk's edit screens: which fields stand where, in a newsroom's order and words."""
 
 from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,17 +20,34 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets.slug import SlugInput
 
 from tamizdat.desk.import_panel import LeftOutPanel
-from tamizdat.desk.story_panels import LengthPanel, PagePhotoPanel, TranslationsPanel
-from tamizdat.desk.widgets import FilteredCheckboxes
+from tamizdat.desk.story_panels import (
+    CarriedDatePanel,
+    LengthPanel,
+    PagePhotoPanel,
+    TranslationsPanel,
+    WhenPanel,
+)
+from tamizdat.desk.widgets import FilteredCheckboxes, HeadlineInput
+
+
+def _in_local_time(text: object) -> str:
+    told = gettext("Times are those of %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+    return f"{text} {told}".strip()
+
+
+#: Told when it is shown: staff may have times of their own.
+in_local_time = lazy(_in_local_time, str)
 
 STORY = ObjectList(
     [
         LengthPanel(),
+        CarriedDatePanel(),
         TitleFieldPanel(
             "title",
             heading=_("Headline"),
             placeholder=_("Headline"),
-            help_text=_("One line, the news itself."),
+            help_text=_("One sentence, the news itself."),
+            widget=HeadlineInput,
         ),
         FieldPanel("kicker", help_text=_("One or two words above the headline. May stay empty.")),
         FieldPanel(
@@ -75,7 +95,14 @@ PLACING = ObjectList(
             help_text=_("Picked by hand. What is missing is filled up with the newest of the same topics."),
         ),
         TranslationsPanel(heading=_("Languages")),
-        FieldPanel("published_at", heading=_("Publication date")),
+        WhenPanel(heading=_("When it comes out")),
+        FieldPanel(
+            "published_at",
+            heading=_("Publication date"),
+            help_text=in_local_time(
+                _("The date readers see. Left empty, it is the moment the story comes out.")
+            ),
+        ),
         FieldPanel(
             "slug",
             heading=_("Address"),
@@ -96,7 +123,7 @@ CORRECTIONS = ObjectList(
                 FieldPanel(
                     "text", help_text=_("What was wrong and what is right. Readers see it below the story.")
                 ),
-                FieldPanel("made_at"),
+                FieldPanel("made_at", help_text=in_local_time("")),
             ],
         ),
     ],

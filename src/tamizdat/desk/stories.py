@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Locale, Revision
 
+from tamizdat.desk.carried_dates import other_date
 from tamizdat.desk.errors import DeskError
 from tamizdat.desk.forms import StoryForm, WithdrawForm
 from tamizdat.desk.home import fronts_to_write_for
@@ -38,7 +39,32 @@ from tamizdat.desk.models import Article, FrontPage, PlainPage, Section
 from tamizdat.desk.services import withdraw_article
 
 
-class StoryEditView(EditView):
+class _TellsWhatReadersSee:
+    """After a story was let out, says which date it carries, if not that of the day."""
+
+    request: HttpRequest
+    page: Article
+
+    def publish_action(self) -> HttpResponse:
+        return self._told(super().publish_action())  # type: ignore[misc]  # of the view this is mixed into
+
+    def perform_workflow_action(self) -> HttpResponse:
+        return self._told(super().perform_workflow_action())  # type: ignore[misc]  # likewise
+
+    def _told(self, response: HttpResponse) -> HttpResponse:
+        story = Article.objects.get(pk=self.page.pk)
+        latest = story.get_latest_revision_as_object()
+        date = other_date(latest, at=timezone.now())
+        if date is not None and (story.live or story.approved_schedule):
+            messages.info(
+                self.request,
+                gettext("Readers see the date %(date)s on it.")
+                % {"date": formats.date_format(timezone.localtime(date), "DATE_FORMAT")},
+            )
+        return response
+
+
+class StoryEditView(_TellsWhatReadersSee, EditView):
     """Saves one change of a story after the other.
 
     An editor's tab saves itself. One such save may be on its way when the story is submitted: what was free to be
@@ -65,7 +91,7 @@ class StoryEditView(EditView):
         return redirect(self.next_url or "desk_stories:index")
 
 
-class StoryCreateView(CreateView):
+class StoryCreateView(_TellsWhatReadersSee, CreateView):
     def redirect_away(self) -> HttpResponse:
         return redirect(self.next_url or "desk_stories:index")
 

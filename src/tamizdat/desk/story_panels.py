@@ -1,11 +1,13 @@
-"""Panels of the story's edit screen that are no fields: its length, its languages, whose photo it had."""
+"""Panels of the story's edit screen that are no fields: its length, its languages, when it comes out."""
 
 from typing import Any
 
 from django.forms import Media
+from django.utils import timezone
 from wagtail.admin.panels import Panel
 from wagtail.models import Locale
 
+from tamizdat.desk.carried_dates import carried_date
 from tamizdat.desk.reading_time import speed_of
 
 
@@ -70,3 +72,43 @@ class PagePhotoPanel(Panel):
 
         def show_panel_furniture(self) -> bool:
             return False
+
+
+class CarriedDatePanel(Panel):
+    """Says that a story, imported for one, will come out under an older date."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/panels/carried_date.html"
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and carried_date(self.instance) is not None
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "article": self.instance}
+
+        def show_panel_furniture(self) -> bool:
+            return False
+
+
+class WhenPanel(Panel):
+    """When the story comes out and goes, and the way to set a time for it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/panels/when.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            article, now = self.instance, timezone.now()
+            return {
+                **context,
+                "article": article,
+                "schedule": {
+                    "comes_at": article.go_live_at
+                    if article.go_live_at and article.go_live_at > now
+                    else None,
+                    "goes_at": article.expire_at if article.expire_at and article.expire_at > now else None,
+                    "is_approved": bool(article.pk and article.approved_schedule),
+                },
+                "is_locked": bool(article.pk and article.get_lock()),
+            }

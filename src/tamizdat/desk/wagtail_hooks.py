@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.action_menu import ActionMenuItem, UnpublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import RecentEditsPanel
@@ -19,7 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import footnotes, urls, views
+from tamizdat.desk import action_menu, footnotes, urls, views
 from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
 from tamizdat.desk.import_views import put_back_when_asked
 from tamizdat.desk.models import Photo
@@ -42,6 +41,7 @@ for _viewset in (SectionViewSet, TopicViewSet, ContributorViewSet):
     register_snippet(_viewset)
 hooks.register("register_rich_text_features", footnotes.register)
 hooks.register("after_edit_page", put_back_when_asked)
+hooks.register("construct_page_action_menu", action_menu.next_step_stands_aside)
 
 
 @hooks.register("register_admin_viewset")
@@ -89,15 +89,6 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 def day_at_a_glance(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
     panels.extend((MyDraftsPanel(), SchedulePanel()))
-
-
-@hooks.register("construct_page_action_menu")
-def withdraw_stands_last(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Nobody should take a story out of the paper who meant to publish it."""
-    for item in items:
-        if isinstance(item, UnpublishMenuItem):
-            item.order = 90
-    items.sort(key=lambda item: item.order)
 
 
 @hooks.register("before_bulk_action")

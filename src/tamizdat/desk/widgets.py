@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):
@@ -19,3 +20,14 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
         context = super().get_context(name, value, attrs)
         context["widget"]["is_long"] = len(list(self.choices)) > 8
         return context
+
+
+class HeadlineInput(AdminAutoHeightTextInput):
+    """One line of text in a field that wraps it, so that a long headline is seen whole."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-headline": "", **(attrs or {})})
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(js=["desk/headline.js"])

@@ -109,6 +109,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("ru", "Русский")]
 # Wagtail wants its content languages among Django's.
 LANGUAGES = [*{**dict(WAGTAILADMIN_PERMITTED_LANGUAGES), **dict(WAGTAIL_CONTENT_LANGUAGES)}.items()]
 WAGTAIL_I18N_ENABLED = True
+FORMAT_MODULE_PATH = "tamizdat.desk.formats"
 USE_TZ = True
 TIME_ZONE = TAMIZDAT.time_zone
 

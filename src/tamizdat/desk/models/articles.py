@@ -78,6 +78,10 @@ class Article(PaperPage):
             self.published_at = self.published_at or self.first_published_at or timezone.now()
         super().save(*args, **kwargs)
 
+    def place_on_paper(self) -> str | None:
+        standing = getattr(self, "standing", None)
+        return standing.path if standing is not None and standing.is_out else None
+
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
         return StoryPermissions(user, self)
 

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, Site
 
 from tamizdat.desk import panels, paths
 from tamizdat.desk.blocks import BodyBlock
 from tamizdat.desk.forms import FrontPageForm
+from tamizdat.desk.links import quoted
 from tamizdat.desk.models.entries import taken
+from tamizdat.desk.on_the_paper import paper_address
 from tamizdat.desk.permissions import FrontPagePermissions, StoryPermissions
 from tamizdat.desk.signals import settled
 from tamizdat.desk.slugs import slug_of
@@ -66,6 +68,22 @@ class PaperPage(Page):
             if fields is None or not _BOOKKEEPING.issuperset(fields):
                 settled.send(sender=type(self), instance=self)
 
+    def place_on_paper(self) -> str | None:
+        """The path under which readers find it now. None: they do not."""
+        raise NotImplementedError
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        path = self.place_on_paper() if self.pk and self.live else None
+        return None if path is None else paper_address() + quoted(path)
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Site | None = None) -> str | None:
+        """For the desk's screens. Links within the paper are made from paths, never from this."""
+        return self.get_full_url(request)
+
+    # Wagtail's own are bound to its methods.
+    full_url = property(get_full_url)
+    url = property(get_url)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         # Imported here: the sheets are made from these tables.
         from tamizdat.desk.previewing import preview_of
@@ -104,6 +122,9 @@ class FrontPage(PaperPage):
         if others.exists():
             raise ValidationError(_("This language has a front page already."))
 
+    def place_on_paper(self) -> str:
+        return paths.front_path(self.locale.language_code)
+
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> FrontPagePermissions:
         return FrontPagePermissions(user, self)
 
@@ -133,6 +154,11 @@ class PlainPage(PaperPage):
         super().clean()
         if not paths.is_free_for_plain_page(self.slug):
             raise taken(self.slug)
+
+    def place_on_paper(self) -> str:
+        # As it came out: a draft may have another address.
+        slug = PlainPage.objects.filter(pk=self.pk).values_list("slug", flat=True)[0]
+        return paths.plain_path(self.locale.language_code, slug)
 
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
         return StoryPermissions(user, self)

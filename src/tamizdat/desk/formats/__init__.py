@@ -1,0 +1,1 @@
+"""How the desk writes dates: one way in every list and field, the week from Monday."""
