@@ -170,6 +170,22 @@ def test_it_stops_when_told_to_and_starts_again_with_what_it_had(first: Demo) ->
         time.sleep(0.1)
 
 
+def test_a_demo_of_an_older_program_is_brought_up_to_date(first: Demo) -> None:
+    if first.process.poll() is None:
+        first.stop()
+    # A step that any program can take back: the table is dropped, and made anew when it is missed.
+    run_tamizdat("--newsroom", str(first.directory), "manage", "migrate", "sessions", "zero")
+    (first.directory / "addresses.json").unlink(missing_ok=True)  # of a start that was killed
+
+    again = Demo(first.directory)
+    try:
+        assert LANGUAGES[""] in get(again.addresses(seconds=60)["paper"])[1]
+    finally:
+        again.stop()
+
+    assert (first.directory / "before-upgrade").is_dir()
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(first: Demo) -> None:
     import socket
 

@@ -25,6 +25,7 @@ import click
 )
 def demo(directory: Path, port: int | None) -> None:
     """Make and run a fictional newsroom with a paper in three languages. Ctrl-C stops it."""
+    from tamizdat.cli.processes import renew_database
     from tamizdat.newsroom.apart import apart
     from tamizdat.newsroom.processes import is_running
     from tamizdat.newsroom.running import Outline, read_outline, run_newsroom
@@ -41,6 +42,8 @@ def demo(directory: Path, port: int | None) -> None:
         forget_addresses(directory)  # of a start that was killed
     if not is_demo(directory):
         apart(lambda: make_demo(directory, tell=click.echo))
+    else:
+        renew_database(directory)
     outline = read_outline(directory)
     if port is not None:
         outline = replace(outline, paper_port=port, desk_port=port + 1)

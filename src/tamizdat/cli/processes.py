@@ -11,7 +11,6 @@ from tamizdat.cli.groups import in_newsroom, named_newsroom
 @click.command()
 def run() -> None:
     """Run all processes of the newsroom, and restart those that die. An older database is brought up to date."""
-    from tamizdat.newsroom.migrating import bring_up_to_date
     from tamizdat.newsroom.running import Outline, read_outline, run_newsroom
 
     def tell(outline: Outline) -> None:
@@ -20,12 +19,19 @@ def run() -> None:
         click.echo("Ctrl-C stops everything.")
 
     outline = read_outline(named_newsroom())
-    kept = bring_up_to_date(outline.directory)
+    renew_database(outline.directory)
+    run_newsroom(outline, on_ready=tell)
+
+
+def renew_database(directory: Path) -> None:
+    """Bring an older database up to date, and say so."""
+    from tamizdat.newsroom.migrating import bring_up_to_date
+
+    kept = bring_up_to_date(directory)
     if kept is not None:
         click.echo(
             f"The database was brought up to date with the program. As it was before, it is in {kept}."
         )
-    run_newsroom(outline, on_ready=tell)
 
 
 @in_newsroom
