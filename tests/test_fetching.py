@@ -208,9 +208,20 @@ def test_a_socks_proxy_that_says_nothing_is_not_waited_for_beyond_the_time_given
         fetcher.fetch("http://farshore.onion/page", limit=100, seconds=0.3)
 
 
-def test_an_onion_address_is_never_looked_up() -> None:
+@pytest.mark.parametrize("host", ["farshore.onion", "farshore.onion.", "FarShore.Onion"])
+def test_an_onion_address_is_never_looked_up(host: str) -> None:
     with Fetcher() as fetcher, pytest.raises(BadAddressError, match="by way of Tor only"):
-        fetcher.fetch("http://farshore.onion/", limit=100)
+        fetcher.fetch(f"http://{host}/", limit=100)
+
+
+@pytest.mark.parametrize("host", ["far." * 70 + "example", "б" * 70 + ".example"])
+def test_a_name_that_no_proxy_can_be_told_is_no_way(host: str) -> None:
+    with (
+        SocksProxy(leads_to=1) as proxy,
+        Fetcher(proxy=proxy.address) as fetcher,
+        pytest.raises((UnreachableError, BadAddressError)),
+    ):
+        fetcher.fetch(f"http://{host}/", limit=100)
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class Fetcher:
     ) -> Answer:
         if _parts(url).scheme not in ("http", "https"):
             raise BadAddressError(f"{url} is no web address")
-        if not self._has_proxy and (_parts(url).hostname or "").endswith(".onion"):
+        if not self._has_proxy and (_parts(url).hostname or "").rstrip(".").endswith(".onion"):
             # To look such a name up would tell a name server, and find nothing.
             raise BadAddressError(
                 f"{url} is reached by way of Tor only: name its proxy, socks5://127.0.0.1:9050"

@@ -12,6 +12,7 @@ _NO_LOGIN = b"\x00"
 _CONNECT, _BY_NAME = b"\x01", b"\x03"
 #: How long each kind of address is that a proxy says it has connected from. 3 tells its own length.
 _ADDRESS_LENGTHS = {1: 4, 4: 16}
+_LONGEST_NAME = 255
 _REASONS = {
     1: "it failed",
     2: "it may not",
@@ -39,7 +40,7 @@ def dial(
         connected.sendall(_VERSION + bytes([len(_NO_LOGIN)]) + _NO_LOGIN)
         if _take(connected, 2) != _VERSION + _NO_LOGIN:
             raise ConnectionError("the proxy is no SOCKS5 proxy, or wants a login")
-        name = to[0].encode("idna") if not to[0].isascii() else to[0].encode()
+        name = _told(to[0])
         connected.sendall(
             _VERSION + _CONNECT + b"\x00" + _BY_NAME + bytes([len(name)]) + name + to[1].to_bytes(2, "big")
         )
@@ -52,6 +53,16 @@ def dial(
         connected.close()
         raise
     return connected
+
+
+def _told(host: str) -> bytes:
+    try:
+        name = host.encode() if host.isascii() else host.encode("idna")
+    except UnicodeError as exc:
+        raise ConnectionError(f"no proxy can be told the name {host}") from exc
+    if len(name) > _LONGEST_NAME:
+        raise ConnectionError("no proxy can be told a name of so many letters")
+    return name
 
 
 def _take(connected: socket.socket, length: int) -> bytes:

@@ -22,6 +22,7 @@ class Outline:
     paper_port: int
     desk_host: str
     desk_port: int
+    desk_name: str  # by which the desk may be asked for
     is_https: bool
     fingerprint: str
 
@@ -59,6 +60,7 @@ def _told(named: Path | None) -> dict[str, Any]:
         paper_port=env.paper.port,
         desk_host=env.desk.host,
         desk_port=env.desk.port,
+        desk_name=next((name for name in env.desk.hostnames if name[:1] not in "*."), "localhost"),
         is_https=env.address.startswith("https://"),
         fingerprint=fingerprint_of(read_roots(env.keys_dir)[0]),
     )
@@ -114,7 +116,7 @@ def _duties(outline: Outline, *, paper: Listening, desk: Listening) -> list[Duty
         return Duty(name, (sys.executable, "-m", "tamizdat", name), environment, is_ready, listening)
 
     return [
-        duty("desk", Question(desk, "/login/"), desk),
+        duty("desk", Question(desk, "/login/", host=outline.desk_name), desk),
         duty("worker", lambda: listens(outline.directory / "run" / "press.sock")),
         duty("paper", Question(paper, "/"), paper),
     ]

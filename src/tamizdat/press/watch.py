@@ -6,6 +6,7 @@ and wait while stories come out.
 
 import gc
 import logging
+import math
 import signal
 import subprocess
 import sys
@@ -72,7 +73,7 @@ class _Watch:
         self._refused_up_to = 0
         self._try_again_at = datetime.now(UTC)
         self._upkeep = upkeep.Upkeep()
-        self._baked_at = 0.0
+        self._baked_at = -math.inf  # the end of the last bake; inf while one is under way
 
     def is_quiet(self) -> bool:
         """Whether nothing has been baked for a while."""
@@ -100,7 +101,7 @@ class _Watch:
         if not waiting or (newest <= self._refused_up_to and now < self._try_again_at):
             return
         places = set(waiting.values())
-        self._baked_at = time.monotonic()
+        self._baked_at = math.inf
         try:
             if _is_wide(places):
                 self._bake_apart()
@@ -111,6 +112,8 @@ class _Watch:
         except Exception:
             self._refused_up_to, self._try_again_at = newest, now + TRY_AGAIN_AFTER
             raise
+        finally:
+            self._baked_at = time.monotonic()
         if places == {search.PLACE}:
             self._upkeep.pass_over(run)
 
