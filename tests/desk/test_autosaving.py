@@ -160,6 +160,48 @@ def test_a_save_on_its_way_does_not_undo_what_somebody_else_saved(reporter: User
     assert reread(article).get_latest_revision_as_object().kicker == "Put right"
 
 
+def test_a_save_on_its_way_does_not_undo_what_somebody_saved_over_the_same_version(editor: User) -> None:
+    article = draft("Ours", by=editor)
+    own = {"overwrite_revision_id": article.latest_revision_id}
+
+    with between_look_and_save(lambda: autosave(editor, article, kicker="Put right", **own)):
+        answer = autosave(editor, article, kicker="As before", **own)
+
+    assert answer["error_code"] == "invalid_revision"
+    assert reread(article).get_latest_revision_as_object().kicker == "Put right"
+
+
+def approve(editor: User, article: Article) -> None:
+    task = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
+    signed_in(editor).post(
+        reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", task.pk]), {"comment": ""}
+    )
+
+
+def test_a_save_on_its_way_does_not_take_back_a_story_that_comes_out(reporter: User, editor: User) -> None:
+    article = draft("Ours", by=reporter)
+    submit(reporter, article)
+
+    with between_look_and_save(lambda: approve(editor, article)):
+        answer = autosave(editor, article, kicker="Too late")
+
+    assert answer["error_code"] == "invalid_revision"
+    assert (reread(article).live, reread(article).withdrawn_at) == (True, None)
+
+
+def test_saving_by_hand_does_not_take_back_a_story_that_comes_out(reporter: User, editor: User) -> None:
+    article = draft("Ours", by=reporter)
+
+    with between_look_and_save(lambda: article.get_latest_revision().publish(user=editor)):
+        page = signed_in(editor).post(
+            reverse("wagtailadmin_pages:edit", args=[article.pk]), story_form(article, kicker="My words")
+        )
+
+    assert "came out or was withdrawn at this moment" in page.content.decode()
+    assert "My words" in page.content.decode()
+    assert (reread(article).live, reread(article).withdrawn_at) == (True, None)
+
+
 def test_whoever_reviews_may_change_the_story(reporter: User, editor: User) -> None:
     article = draft("Mine", by=reporter)
     submit(reporter, article)

@@ -1,5 +1,6 @@
 """The desk's lists and actions for stories, fronts and plain pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -79,16 +80,37 @@ class StoryEditView(_TellsWhatReadersSee, EditView):
         if self.locked_for_user:
             refused: HttpResponse = self.form_invalid(form)
             return refused
-        if self.expects_json_response and now.latest_revision != self.latest_revision:
-            outdated: HttpResponse = self.json_error_response(
-                "invalid_revision", gettext("Somebody has saved a newer version of this story.")
-            )
-            return outdated
+        if self._came_out_or_went_meanwhile(now) or (
+            self.expects_json_response and _state_of(now.latest_revision) != _state_of(self.latest_revision)
+        ):
+            return self._outdated(form)
         saved: HttpResponse = super().form_valid(form)
         return saved
 
+    def _came_out_or_went_meanwhile(self, now: Article) -> bool:
+        """A draft is saved with the whole record of the story: one that was read earlier would take it back."""
+        return (now.live, now.live_revision_id) != (self.page.live, self.page.live_revision_id)
+
+    def _outdated(self, form: StoryForm) -> HttpResponse:
+        if self.expects_json_response:
+            told: HttpResponse = self.json_error_response(
+                "invalid_revision", gettext("Somebody has saved a newer version of this story.")
+            )
+            return told
+        form.add_error(
+            None,
+            gettext("This story came out or was withdrawn at this moment. Nothing is lost: save once more."),
+        )
+        shown: HttpResponse = self.form_invalid(form)
+        return shown
+
     def redirect_away(self) -> HttpResponse:
         return redirect(self.next_url or "desk_stories:index")
+
+
+def _state_of(revision: Revision | None) -> tuple[int, datetime] | None:
+    """A save by itself writes over the revision before: it keeps its number, not its moment."""
+    return None if revision is None else (revision.pk, revision.created_at)
 
 
 class StoryCreateView(_TellsWhatReadersSee, CreateView):
