@@ -184,3 +184,61 @@ def test_what_is_no_photo_is_refused_in_one_sentence(reporter: User, media: Path
     assert not answer["success"]
     assert "SVG" in answer["error_message"]
     assert not media.exists()
+
+
+# The same photo again.
+
+
+def named_by(answer: str) -> bool:
+    return "This photo is already here: “The pier at dusk”, A. Harrow, since" in answer
+
+
+@pytest.fixture
+def pier(media: Path) -> Photo:
+    return add_photo(
+        telltale(), title="The pier at dusk", credit="A. Harrow", alternative_text="A pier at dusk"
+    )
+
+
+def test_the_form_for_one_photo_names_the_one_that_is_here_already(reporter: User, pier: Photo) -> None:
+    page = signed_in(reporter).post(reverse("wagtailimages:add"), {**described(), "file": telltale()})
+
+    assert named_by(page.content.decode())
+    assert Photo.objects.count() == 1
+
+
+def test_the_page_for_many_photos_names_the_one_that_is_here_already(reporter: User, pier: Photo) -> None:
+    answer = signed_in(reporter).post(reverse("wagtailimages:add_multiple"), {"files[]": telltale()})
+
+    assert named_by(json.loads(answer.content)["error_message"])
+    assert not UploadedFile.objects.exists()
+
+
+def test_the_chooser_names_the_one_that_is_here_already(reporter: User, pier: Photo) -> None:
+    answer = signed_in(reporter).post(
+        reverse("wagtailimages_chooser:create"),
+        {**described("image-chooser-upload-"), "image-chooser-upload-file": telltale()},
+    )
+
+    assert named_by(" ".join(str(part) for part in json.loads(answer.content).values()))
+    assert Photo.objects.count() == 1
+
+
+def test_a_photo_takes_its_own_file_again(editor: User, pier: Photo) -> None:
+    answer = signed_in(editor).post(
+        reverse("wagtailimages:edit", args=[pier.pk]),
+        {**described(title="Pier, evening"), "file": telltale()},
+    )
+
+    assert answer.status_code == 302
+    assert Photo.objects.get().title == "Pier, evening"
+
+
+@pytest.mark.parametrize("layout", ["grid", "list"])
+@pytest.mark.parametrize("screen", ["wagtailimages:index", "wagtailimages_chooser:choose"])
+def test_photos_are_told_apart_by_their_credit(editor: User, pier: Photo, screen: str, layout: str) -> None:
+    answer = signed_in(editor).get(reverse(screen), {"layout": layout})
+
+    page = answer.json()["html"] if answer["Content-Type"] == "application/json" else answer.content.decode()
+    assert "A. Harrow" in page
+    assert pier.filename not in page

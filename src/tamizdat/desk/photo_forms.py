@@ -1,16 +1,37 @@
 """What the desk asks of whoever brings a photo, at every door."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.images import get_image_model
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.utils import get_accept_attributes
 
 from tamizdat.desk.errors import PhotoRefusedError
 from tamizdat.desk.photos import MOST_BYTES, CleanPhotoFile, WaitingPhoto, clean_photo
+
+if TYPE_CHECKING:
+    from tamizdat.desk.models import Photo
+
+
+def already_here(digest: str, *, other_than: "Photo | None" = None) -> str:
+    """Which photo is this very picture, in a sentence for whoever brings it. Empty: none is."""
+    photos = get_image_model().objects.filter(digest=digest)
+    first = photos.exclude(pk=other_than.pk if other_than else None).order_by("created_at").first()
+    if first is None:
+        return ""
+    return gettext(
+        "This photo is already here: “%(title)s”, %(credit)s, since %(date)s. Choose that one."
+    ) % {
+        "title": first.title,
+        "credit": first.credit,
+        "date": formats.date_format(timezone.localtime(first.created_at), "SHORT_DATE_FORMAT"),
+    }
 
 
 class PhotoFileField(forms.FileField):
@@ -64,6 +85,15 @@ class PhotoForm(BaseImageForm):
             )
         if "tags" in self.fields:
             self.fields["tags"].label = _("Keywords")
+
+    def clean_file(self) -> Any:
+        """The very same picture again would stand in every chooser twice."""
+        upload = self.cleaned_data["file"]
+        if isinstance(upload, CleanPhotoFile | WaitingPhoto):
+            told = already_here(upload.photo.digest, other_than=self.instance)
+            if told:
+                raise ValidationError(told, code="already here")
+        return upload
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

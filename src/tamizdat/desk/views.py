@@ -19,6 +19,7 @@ from wagtail.models import Locale
 from tamizdat.desk.errors import AlreadyTranslatedError, PhotoRefusedError
 from tamizdat.desk.forms import TranslateForm
 from tamizdat.desk.models import Article, FrontPage, Section
+from tamizdat.desk.photo_forms import already_here
 from tamizdat.desk.photos import CleanPhoto, CleanPhotoFile, WaitingPhoto, clean_photo
 from tamizdat.desk.previewing import part_of_preview
 from tamizdat.desk.translating import section_for_translation, translate_story
@@ -115,6 +116,8 @@ class UploadPhotosView(multiple.AddView):
             photo = clean_photo(upload)
         except PhotoRefusedError as exc:
             return JsonResponse({"success": False, "error_message": str(exc)})
+        if told := already_here(photo.digest):
+            return JsonResponse({"success": False, "error_message": told})
         self.offered_credit = photo.offered_credit
         request.FILES["files[]"] = WaitingPhoto(photo)
         posted = request.POST.copy()

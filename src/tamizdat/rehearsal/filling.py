@@ -26,7 +26,7 @@ from tamizdat.desk.models import (
     Section,
     Topic,
 )
-from tamizdat.desk.photos import CleanPhoto, CleanPhotoFile, clean_photo
+from tamizdat.desk.photos import CleanPhotoFile, clean_photo
 from tamizdat.desk.roles import Role
 from tamizdat.desk.services import publish_article
 from tamizdat.rehearsal import markup, stories
@@ -76,8 +76,7 @@ class _Filling:
         self.contributors: dict[tuple[str, str], Contributor] = {}
         self.pages: dict[tuple[str, str], PlainPage] = {}
         self.articles: dict[tuple[str, str], Article] = {}
-        self.cleaned: dict[str, CleanPhoto] = {}
-        self.photos: dict[tuple[str, str], Photo] = {}
+        self.photos: dict[str, Photo] = {}
         self.files: dict[str, int] = {}
 
     def arrange(self) -> None:
@@ -111,7 +110,7 @@ class _Filling:
                 slug=contributor.key,
                 name=contributor.names[code],
                 biography=f"<p>{escape(biography, quote=False)}</p>" if biography else "",
-                portrait=self._photo(contributor.portrait, code) if contributor.portrait else None,
+                portrait=self._photo(contributor.portrait) if contributor.portrait else None,
                 is_agency=contributor.is_agency,
             )
             self.contributors[code, contributor.key] = _saved(made)
@@ -156,7 +155,8 @@ class _Filling:
         article.published_at = story.published_at
         article.desk_note = story.desk_note
         if story.lead is not None:
-            article.lead_photo = self._photo(story.lead.photo, code)
+            article.lead_photo = self._photo(story.lead.photo)
+            article.lead_alternative_text = self._described(story.lead.photo, code)
             article.lead_caption = self._paragraph(story.lead.caption, code)
         article.body = _stream(article, self._blocks(story.body, code))
         article.topics.set([self.topics[code, key] for key in story.topics])
@@ -214,24 +214,27 @@ class _Filling:
         )
         front.save_revision(user=self.staff[Role.PUBLISHER]).publish()
 
-    def _photo(self, key: str, language: str) -> Photo:
-        """The photo with its description in this language: the same file stands in the paper once."""
-        if (language, key) in self.photos:
-            return self.photos[language, key]
-        told = self.paper.photos[key]
-        if key not in self.cleaned:
+    def _photo(self, key: str) -> Photo:
+        """One photo for all languages, described in the main one."""
+        if key not in self.photos:
+            told = self.paper.photos[key]
             with told.file.open("rb") as file:
-                self.cleaned[key] = clean_photo(file)
-        photo = Photo(
-            title=told.title,
-            credit=told.credit,
-            description=told.alternative[language],
-            is_decorative=told.is_decorative,
-            licence_note=told.licence_note,
-            file=CleanPhotoFile(self.cleaned[key]),
-        )
-        self.photos[language, key] = _saved(photo)
-        return photo
+                cleaned = clean_photo(file)
+            self.photos[key] = _saved(
+                Photo(
+                    title=told.title,
+                    credit=told.credit,
+                    description=told.alternative[self.paper.languages[0]],
+                    is_decorative=told.is_decorative,
+                    licence_note=told.licence_note,
+                    file=CleanPhotoFile(cleaned),
+                )
+            )
+        return self.photos[key]
+
+    def _described(self, key: str, language: str) -> str:
+        """What a story of another language says that its photo shows."""
+        return "" if language == self.paper.languages[0] else self.paper.photos[key].alternative[language]
 
     def _file(self, key: str) -> int:
         if key not in self.files:
@@ -276,8 +279,11 @@ class _Filling:
                 return "file", {"file": self._file(key), "name": title}
 
     def _shown(self, picture: markup.Picture, language: str) -> Mapping[str, Any]:
-        photo = self._photo(picture.photo, language)
-        return {"photo": photo.pk, "caption": self._paragraph(picture.caption, language)}
+        return {
+            "photo": self._photo(picture.photo).pk,
+            "caption": self._paragraph(picture.caption, language),
+            "alternative_text": self._described(picture.photo, language),
+        }
 
     def _paragraph(self, html: markup.Inline, language: str) -> str:
         """As the desk's editor stores it."""
