@@ -29,7 +29,9 @@ SHOWN = 20
     help="Where the newest edition seen is remembered. Else your own state directory.",
 )
 @click.option("--no-memory", is_flag=True, help="Remember nothing: leave no trace of what was looked at.")
-@click.option("--proxy", metavar="ADDRESS", help="A proxy to ask through: http:// or socks5://, which is Tor's kind.")
+@click.option(
+    "--proxy", metavar="ADDRESS", help="A proxy to ask through: http:// or socks5://, which is Tor's kind."
+)
 def verify(
     *,
     where: str,
