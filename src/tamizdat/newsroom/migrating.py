@@ -14,6 +14,8 @@ from tamizdat.newsroom.processes import only_one
 
 #: In the newsroom: the database as it was before the last upgrade, under the name that it has in a backup.
 BEFORE = "before-upgrade"
+#: In there, for as long as the upgrade is not through: what was begun may have left the database half changed.
+_UNFINISHED = "unfinished"
 _OURS = frozenset({"desk", "press", "newsroom"})
 
 _Migration = tuple[str, str]  # app, name
@@ -38,11 +40,16 @@ def bring_up_to_date(directory: Path) -> Path | None:
         ApartError: it is newer than the program, cannot be reached, or cannot be copied or brought up to date.
         AlreadyRunningError: somebody works on it.
     """
+    unfinished = directory / BEFORE / _UNFINISHED
     if not apart(lambda: _look(directory)):
+        # Killed at the very end, or the older program is back with the database that it had.
+        unfinished.unlink(missing_ok=True)
         return None
     with only_one(directory / "run"):
-        apart(lambda: _keep_copy(directory))
+        if not unfinished.exists():
+            apart(lambda: _keep_copy(directory))
         apart(lambda: migrate(directory))
+        unfinished.unlink()
     return directory / BEFORE
 
 
@@ -83,6 +90,7 @@ def _keep_copy(directory: Path) -> None:
     fresh.mkdir(mode=0o700)
     try:
         database.dump(fresh / database.file_in_backup)
+        (fresh / _UNFINISHED).touch(mode=0o600)
         shutil.rmtree(kept, ignore_errors=True)
         fresh.rename(kept)
     finally:
