@@ -1,5 +1,7 @@
 """A paper in two languages gets a third: its front page is there, and every other page leads to it."""
 
+import pytest
+
 from tests.journeys.newsrooms import Newsroom
 
 TELL = """
@@ -37,3 +39,27 @@ def test_tables_that_cannot_be_made_leave_the_settings_alone(newsroom: Newsroom)
     assert done.returncode == 1
     assert "of an older program" in done.stderr
     assert (newsroom.directory / "newsroom.toml").read_text() == settings
+
+
+def test_who_was_killed_between_settings_and_tables_says_it_again(newsroom: Newsroom) -> None:
+    file = newsroom.directory / "newsroom.toml"
+    file.write_text(file.read_text().replace('["en", "ru"]', '["en", "ru", "be"]'))
+
+    newsroom.run("language", "add", "be")
+
+    assert newsroom.manage(TELL).split() == ["1", "3", "True"]
+    assert newsroom.run("language", "add", "be", check=False).returncode == 1
+
+
+def test_a_language_that_was_added_in_the_environment_gets_its_front(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAMIZDAT_LANGUAGES", '["en", "ru"]')
+    refused = newsroom.run("language", "add", "be", check=False)
+    monkeypatch.setenv("TAMIZDAT_LANGUAGES", '["en", "ru", "be"]')
+
+    newsroom.run("language", "add", "be")
+
+    assert "add be there, then give this command again" in refused.stderr
+    assert newsroom.manage(TELL).split() == ["1", "3", "True"]
+    assert '"be"' not in (newsroom.directory / "newsroom.toml").read_text()

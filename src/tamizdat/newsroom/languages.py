@@ -1,4 +1,7 @@
-"""One more language for a newsroom that exists: in its settings and in its tables, or in neither."""
+"""One more language for a newsroom that exists: in its settings and in its tables.
+
+Where the tables cannot be made the settings stay as they were; who was killed in between says the same again.
+"""
 
 import os
 import re
@@ -26,16 +29,20 @@ def add_language(directory: Path, code: str) -> None:
     """
     with only_one(directory / "run"):
         if code in read_env(directory).languages:
-            raise LanguageError(f"{code} is one of the paper's languages already")
+            # Only a person can add it in the environment, and who was killed in between left it in the file alone.
+            if not apart(lambda: _make_front(directory, code)):
+                raise LanguageError(f"{code} is one of the paper's languages already")
+            return
         file = directory / SETTINGS_FILE
         before = file.read_text("utf-8")
         _replace(file, with_language(before, code))
         try:
             if code not in read_env(directory).languages:
                 raise LanguageError(
-                    "the languages are set in the environment, not in newsroom.toml: add it there"
+                    "the languages are set in the environment, not in newsroom.toml: "
+                    f"add {code} there, then give this command again"
                 )
-            apart(lambda: _make_front(directory))
+            apart(lambda: _make_front(directory, code))
         except BaseException:
             _replace(file, before)
             raise
@@ -74,14 +81,19 @@ def _replace(file: Path, text: str) -> None:
     fresh.replace(file)
 
 
-def _make_front(directory: Path) -> None:
+def _make_front(directory: Path, code: str) -> bool:
+    """Whether there was none."""
     from tamizdat.newsroom.opening import open_newsroom
 
     open_newsroom(directory)
     from django.conf import settings
     from django.db import connections
 
+    from tamizdat.desk.models import FrontPage
     from tamizdat.desk.roles import make_newsroom
 
-    make_newsroom(settings.TAMIZDAT.name, settings.TAMIZDAT.languages)
+    is_new = not FrontPage.objects.filter(locale__language_code=code).exists()
+    if is_new:
+        make_newsroom(settings.TAMIZDAT.name, settings.TAMIZDAT.languages)
     connections.close_all()
+    return is_new
