@@ -22,7 +22,9 @@ def forget(newsroom: Newsroom) -> None:
 def tables_of_the_copy(kept: Path) -> str:
     """What a copy says of its tables, whatever its form is."""
     if (dump := kept / "database.dump").exists():
-        return subprocess.run(["pg_restore", "--list", dump], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            ["pg_restore", "--list", dump], capture_output=True, text=True, check=True
+        ).stdout
     with closing(sqlite3.connect(kept / "newsroom.sqlite3")) as copy:
         return str(copy.execute("SELECT name FROM sqlite_master").fetchall())
 
@@ -59,7 +61,9 @@ def test_a_newer_database_is_left_alone(newsroom: Newsroom) -> None:
     assert not (newsroom.directory / "before-upgrade").exists()
 
 
-def test_the_copy_of_an_upgrade_that_fails_again_and_again_is_of_the_time_before_it(newsroom: Newsroom) -> None:
+def test_the_copy_of_an_upgrade_that_fails_again_and_again_is_of_the_time_before_it(
+    newsroom: Newsroom,
+) -> None:
     newsroom.run(*OLDER)
     forget(newsroom)
     kept = newsroom.directory / "before-upgrade"

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tamizdat.newsroom.errors import DirectoryTakenError, ForeignBackupError
-from tamizdat.newsroom.restoring import LEAST_LEAP, leap_since, restore_newsroom
+from tamizdat.newsroom.creation import Plan, settings_text
+from tamizdat.newsroom.errors import DirectoryTakenError, DumpError, ForeignBackupError
+from tamizdat.newsroom.restoring import LEAST_LEAP, _fill, leap_since, restore_newsroom
 
 NOON = datetime(2026, 7, 6, 12, tzinfo=UTC)
 
@@ -39,3 +40,16 @@ def test_what_is_no_backup_changes_nothing(tmp_path):
         restore_newsroom(file, tmp_path / "paper")
 
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_copy_of_a_servers_database_is_not_put_into_an_embedded_one(tmp_path):
+    (tmp_path / "newsroom.toml").write_text(
+        settings_text(Plan("The Far Shore", ["en"], "https://farshore.example/"))
+    )
+    (tmp_path / "secrets.toml").write_text('secret_key = "s"\nkey_passphrase = "k"\n')
+    (tmp_path / "database.dump").write_text("a dump")
+
+    with pytest.raises(DumpError, match="name it with --database"):
+        _fill(tmp_path, "postgresql")
+
+    assert (tmp_path / "database.dump").exists()

@@ -10,8 +10,8 @@ from pathlib import Path
 from tamizdat.newsroom.apart import ApartError, apart
 from tamizdat.newsroom.backup import Manifest, Progress, no_progress, read_backup
 from tamizdat.newsroom.creation import database_at, filled, require_vacant, unfinished, write_secrets
-from tamizdat.newsroom.databases import DATABASES_IN_BACKUPS
-from tamizdat.newsroom.errors import UnbakedError
+from tamizdat.newsroom.databases import DATABASES_IN_BACKUPS, SQLite
+from tamizdat.newsroom.errors import DumpError, UnbakedError
 from tamizdat.newsroom.migrating import migrate
 from tamizdat.newsroom.moving import move_to_server
 
@@ -90,8 +90,12 @@ def _fill(part: Path, kind: str) -> None:
     if database.kind == kind:
         database.restore(copy)
         migrate(part)
-    else:
+    elif kind == SQLite.kind:
         move_to_server(part, copy)
+    else:
+        raise DumpError(
+            "the backup is of a database on a server that its settings do not name: name it with --database"
+        )
 
 
 def _bake(part: Path, *, leap: int) -> None:
