@@ -24,6 +24,7 @@ from tamizdat.desk.import_views import put_back_when_asked
 from tamizdat.desk.models import Photo
 from tamizdat.desk.roles import UploadPermissions
 from tamizdat.desk.snippets import ContributorViewSet, SectionViewSet, TopicViewSet
+from tamizdat.desk.staff_in_bulk import GiveRole, LetInOrShutOut
 from tamizdat.desk.stories import FrontListViewSet, PlainPageListViewSet, StoryListViewSet, StoryViewSet
 
 for _model, _auth_model in ((Photo, "wagtailimages.Image"), (get_document_model(), "wagtaildocs.Document")):
@@ -41,6 +42,8 @@ for _viewset in (SectionViewSet, TopicViewSet, ContributorViewSet):
     register_snippet(_viewset)
 hooks.register("register_rich_text_features", footnotes.register)
 hooks.register("after_edit_page", put_back_when_asked)
+for _action in (GiveRole, LetInOrShutOut):
+    hooks.register("register_bulk_action", _action, order=1)  # after Wagtail's, whose place they take
 hooks.register("construct_page_action_menu", action_menu.next_step_stands_aside)
 
 
