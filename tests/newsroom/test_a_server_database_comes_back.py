@@ -1,12 +1,16 @@
 """A newsroom on a real PostgreSQL is made, backed up and restored, and one with an embedded database moves to it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.databases import ask, make_database, on_a_server
+from tests.databases import SERVER, ask, make_database, on_a_server
 from tests.journeys.newsrooms import Newsroom, run_tamizdat
 
 pytestmark = on_a_server
@@ -23,6 +27,13 @@ article.save_revision().publish()
 article.title = "The harbour is open"
 article.save_revision()
 """
+UPGRADE = """
+import sys
+from pathlib import Path
+from tamizdat.newsroom.migrating import bring_up_to_date
+assert bring_up_to_date(Path(sys.argv[1]))
+"""
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "upgrade.md"
 TELL = """
 import json
 from django.contrib.auth.models import User
@@ -148,3 +159,36 @@ def test_a_restore_that_fails_leaves_the_database_as_it_was(tmp_path: Path, file
     assert done.stderr.startswith("the database cannot be brought up to date: ")
     assert ask(database, TABLES) == "0"
     assert not (tmp_path / "back").exists()
+
+
+def test_who_goes_back_as_the_page_says_can_upgrade_again(tmp_path: Path) -> None:
+    address = make_database()
+    newsroom = make(tmp_path / "paper", "--database", address)
+    newsroom.run("manage", "migrate", "sessions", "zero", "--verbosity", "0")
+    upgrade = [sys.executable, "-c", UPGRADE, str(newsroom.directory)]
+    subprocess.run(upgrade, check=True)
+    server = urlsplit(SERVER)
+    here = {
+        "tamizdat": urlsplit(address).path.lstrip("/"),
+        "--dbname=tamizdat": f"--dbname={urlsplit(address).path.lstrip('/')}",
+        "/srv/tamizdat/paper/before-upgrade/database.dump": str(
+            newsroom.directory / "before-upgrade" / "database.dump"
+        ),
+    }
+    written = re.findall(r"^sudo -u \w+ ((?:dropdb|createdb|pg_restore) .+)$", PAGE.read_text(), re.MULTILINE)
+    environ = {
+        **os.environ,
+        "PGHOST": str(server.hostname),
+        "PGPORT": str(server.port),
+        "PGUSER": str(server.username),
+    }
+
+    for command in written:
+        words = [here.get(word, word) for word in command.replace("--owner tamizdat ", "").split()]
+        subprocess.run(words, check=True, env=environ)
+    gone_back = ask(address, TABLES)
+    subprocess.run(upgrade, check=True)
+
+    assert [command.split()[0] for command in written] == ["dropdb", "createdb", "pg_restore"]
+    assert int(ask(address, TABLES)) == int(gone_back) + 1
+    newsroom.run("edition", "bake", "--full")
