@@ -4,6 +4,7 @@ import fcntl
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 
 from tamizdat.press import search
 from tamizdat.press.errors import SearchIndexError
@@ -105,3 +106,68 @@ def test_an_index_that_cannot_be_made_leaves_the_one_that_stands(www: Path, news
 
     assert sheets() == before
     assert len(list((newsroom_dir / "search-index").iterdir())) == 2
+
+
+@pytest.mark.parametrize("killed", [SystemExit, DatabaseError], ids=["killed", "refused by the database"])
+def test_an_index_that_the_press_was_not_told_of_is_told_the_next_time(
+    www: Path, monkeypatch: pytest.MonkeyPatch, killed: type[BaseException]
+) -> None:
+    def fail(**_: object) -> None:
+        raise killed
+
+    write(www, "The harbour is closed")
+    with monkeypatch.context() as broken:
+        broken.setattr("tamizdat.press.search.touched.send", fail)
+        with pytest.raises(killed):
+            build_index()
+
+    assert build_index()
+    assert not build_index()
+
+    assert list(Change.objects.values_list("place", flat=True)) == [PLACE]
+
+
+def test_what_counts_is_turned_before_a_full_bake_can_know_of_it(
+    www: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(
+        "tamizdat.press.search.touched.send", lambda **_: told.append(list(SearchSheets().places()))
+    )
+    write(www, "The harbour is closed")
+
+    build_index()
+
+    assert told == [[PLACE]]
+
+
+def test_one_index_is_made_at_a_time(www: Path, newsroom_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_pagefind, seen = search._run_pagefind, []
+
+    def look(into: Path) -> None:
+        with (newsroom_dir / "run" / "search-index.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                seen.append("locked")
+        run_pagefind(into)
+
+    monkeypatch.setattr(search, "_run_pagefind", look)
+    write(www, "The harbour is closed")
+
+    build_index()
+
+    assert seen == ["locked"]
+
+
+def test_what_went_wrong_is_told_though_nothing_is_left_to_clear_up(
+    www: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(into: Path) -> None:
+        into.rmdir()
+        raise SearchIndexError("no room")
+
+    monkeypatch.setattr(search, "_run_pagefind", fail)
+
+    with pytest.raises(SearchIndexError, match="no room"):
+        build_index()

@@ -199,6 +199,13 @@ def press_lock() -> Iterator[None]:
 
 
 @contextmanager
+def index_lock() -> Iterator[None]:
+    """Be the only one, over all processes, that makes a search index. Taken before the press lock, never in it."""
+    with _lock("search-index.lock"):
+        yield
+
+
+@contextmanager
 def _lock(name: str) -> Iterator[None]:
     settings.TAMIZDAT.run_dir.mkdir(parents=True, exist_ok=True)
     with (settings.TAMIZDAT.run_dir / name).open("w") as lock:

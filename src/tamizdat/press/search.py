@@ -21,13 +21,15 @@ from django.db import transaction
 from tamizdat.desk.signals import touched
 from tamizdat.edition.sheets import Sheet
 from tamizdat.press.errors import SearchIndexError
-from tamizdat.press.runs import press_lock
+from tamizdat.press.runs import index_lock, press_lock
 
 logger = logging.getLogger(__name__)
 
 PLACE = "search/index"
 TOP = "search/pagefind"
 _NEWEST = "newest"
+#: Stands beside the link from before it is turned until the press knows of it: who is killed between leaves it.
+_UNTOLD = "untold"
 #: Pagefind's own page parts; our page has its own, in the paper's languages and without inline styles.
 UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "playground")
 
@@ -51,27 +53,35 @@ class SearchSheets:
 
 
 def build_index() -> bool:
-    """Make the index anew from the tree. True when it differs from the one before.
+    """Make the index anew from the tree. True when it differs from the one before. One at a time: others wait.
 
     Raises:
         SearchIndexError: Pagefind failed; the index that stands is left as it is.
     """
     _indexes().mkdir(mode=0o700, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix="index-", dir=_indexes()))
-    try:
-        _run_pagefind(fresh)
-        before = _newest()
-        if before is not None and _contents(fresh) == _contents(before):
-            return False
-        with press_lock():
-            before = _newest()
-            _point_to(fresh)
-            with transaction.atomic():
-                touched.send(sender=build_index, places=[PLACE])
-        _keep_only(fresh, before)
-    finally:
-        if fresh != _newest():
-            shutil.rmtree(fresh)
+    with index_lock():
+        fresh = Path(tempfile.mkdtemp(prefix="index-", dir=_indexes()))
+        try:
+            _run_pagefind(fresh)
+            return _take_place(fresh)
+        finally:
+            if fresh != _newest():
+                shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _take_place(fresh: Path) -> bool:
+    """Make this index the one that counts, and tell the press, if it is another than before."""
+    before, untold = _newest(), _indexes() / _UNTOLD
+    if before is not None and _contents(fresh) == _contents(before) and not untold.exists():
+        return False
+    with press_lock():
+        untold.touch()
+        # The link first: a full bake that knows of the change has to read the new index.
+        _point_to(fresh)
+        with transaction.atomic():
+            touched.send(sender=build_index, places=[PLACE])
+        untold.unlink()
+    _keep_only(fresh, before)
     return True
 
 
