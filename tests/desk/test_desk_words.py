@@ -47,7 +47,8 @@ def originals(message: Message) -> tuple[str, ...]:
 
 
 def texts(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, tuple) else (str(message.string or ""),)
+    # A compiled catalogue gives a list, a written one a tuple.
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string or ""),)
 
 
 def words_in_code(package: str) -> Iterator[tuple[str, Path]]:
