@@ -120,6 +120,15 @@ def test_an_address_that_leads_nowhere_gives_way_to_the_built_in_server(
         assert paper_address() == leads_to
 
 
+def test_a_plain_page_is_edited_like_a_story(publisher: User) -> None:
+    page = PlainPage.objects.get(slug="about", locale=front().locale)
+
+    answer = signed_in(publisher).get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert answer.status_code == 200
+    assert 'name="action-publish"' in beside_saving(answer.content.decode())
+
+
 # The time and the date.
 
 

@@ -1,5 +1,7 @@
 """Accounts: made by publishers, one role each, nobody above them within reach."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -181,3 +183,20 @@ def test_the_sign_in_page_runs_no_inline_script(client: Client) -> None:
     policy = client.get(reverse("wagtailadmin_login"))["Content-Security-Policy"]
 
     assert "script-src 'self';" in policy
+
+
+def test_staff_set_their_language_look_and_password_and_are_asked_for_nothing_else(reporter: User) -> None:
+    reporter.set_password("an older pass phrase")
+    reporter.save()
+    client = signed_in(reporter)
+
+    page = client.get(reverse("wagtailadmin_account"))
+
+    fields = set(re.findall(r'<(?:input|select)[^>]* name="(\w+)-\w+"', page.content.decode()))
+    assert fields == {"locale", "theme", "password"}
+
+
+def test_the_desk_has_one_clock(reporter: User) -> None:
+    page = signed_in(reporter).get(reverse("wagtailadmin_account")).content.decode()
+
+    assert "current_time_zone" not in page

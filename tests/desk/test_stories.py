@@ -1,6 +1,7 @@
 """What staff do with a story on the desk's screens."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -402,3 +403,56 @@ def test_the_menu_speaks_of_a_newsroom(publisher: User) -> None:
     for word in ("Stories", "Front pages", "Sections", "Topics", "Contributors", "Staff"):
         assert word in menu
     assert "wagtail.org" not in page
+
+
+# Words, and what is not offered.
+
+
+def test_a_new_story_says_in_which_language_it_is(editor: User) -> None:
+    page = signed_in(editor).get(reverse("wagtailadmin_pages:add", args=["desk", "article", front("ru").pk]))
+
+    assert "New story: русский" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Article",
+        "locale",
+        "Page visibility",
+        "Once live anyone can view",
+        "moderation",
+        "Anyone can edit this",
+    ],
+)
+def test_the_screens_of_a_story_speak_of_a_newsroom(reporter: User, editor: User, words: str) -> None:
+    article = draft("Mine", by=reporter)
+    translate_story(article, Locale.objects.get(language_code="ru"), section=section("ru"), by=editor)
+    edit(reporter, article, **{"action-submit": "1"})
+
+    page = signed_in(editor).get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
+
+    shown = " ".join(
+        re.sub(r"<(script|template|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL).split()
+    )
+    assert "Mine" in shown
+    assert words not in shown
+
+
+def test_a_copy_stays_in_its_language(editor: User) -> None:
+    article = published("Out")
+
+    signed_in(editor).post(
+        reverse("wagtailadmin_pages:copy", args=[article.pk]),
+        {
+            "new_title": "Again",
+            "new_slug": "again",
+            "new_parent_page": front("ru").pk,
+            "alias": "on",
+            "publish_copies": "",
+        },
+    )
+
+    copy = Article.objects.get(slug="again")
+    assert copy.get_parent().specific == front()
+    assert copy.alias_of is None

@@ -1,29 +1,22 @@
 """The date that a story will carry, where it is not the day it comes out: an imported one keeps its own."""
 
 from datetime import datetime
-from typing import Protocol
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from tamizdat.desk.paths import local_day
 
 
-class _Dated(Protocol):
-    live: bool
-    published_at: datetime | None
-    go_live_at: datetime | None
-
-
-def carried_date(article: _Dated) -> datetime | None:
+def carried_date(page: Page) -> datetime | None:
     """The publication date of a story that is not out, if it is of another day than its coming out."""
-    if article.live:
-        return None
-    return other_date(article, at=timezone.now())
+    return None if page.live else other_date(page, at=timezone.now())
 
 
-def other_date(article: _Dated, *, at: datetime) -> datetime | None:
+def other_date(page: Page, *, at: datetime) -> datetime | None:
     """The publication date, if it is of another day than this moment or the one the story is scheduled for."""
-    if article.published_at is None:
+    published_at: datetime | None = getattr(page, "published_at", None)  # plain pages have none
+    if published_at is None:
         return None
-    comes_at = max(at, article.go_live_at or at)
-    return article.published_at if local_day(article.published_at) != local_day(comes_at) else None
+    comes_at = max(at, page.go_live_at or at)
+    return published_at if local_day(published_at) != local_day(comes_at) else None

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.coreutils import find_available_slug
 
 from tamizdat.desk.blocks import says_something
@@ -79,6 +80,18 @@ class StoryForm(WagtailAdminPageForm):
         if self.errors.keys() & {"body", "section"}:
             # With one error of the whole form, Wagtail names each field that has one.
             self.add_error(None, _("The story is not finished. It is neither published nor submitted yet."))
+
+
+class StoryCopyForm(CopyForm):
+    """A copy stands under the same front: under another it would be in one language and say another."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_parent_page"].disabled = True
+        self.fields["new_title"].label = _("Headline")
+        self.fields["new_slug"].label = _("Address")
+        # What follows another by itself has nothing to be reviewed.
+        self.fields.pop("alias", None)
 
 
 class FrontPageForm(WagtailAdminPageForm):

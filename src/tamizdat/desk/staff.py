@@ -9,6 +9,13 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    ChangePasswordPanel,
+    LocaleSettingsPanel,
+    ThemeSettingsPanel,
+)
 from wagtail.users.forms import UserForm
 from wagtail.users.views.users import EditView, IndexView, UserViewSet
 
@@ -93,3 +100,11 @@ class StaffViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[StaffForm]:  # noqa: FBT001, FBT002  # Wagtail's
         return StaffEditForm if for_update else StaffForm
+
+
+class OwnAccountView(AccountView):
+    """What staff set for themselves: language, look, password. No name, address or picture is asked for."""
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        kept = (LocaleSettingsPanel, ThemeSettingsPanel, ChangePasswordPanel)
+        return [panel for panel in super().get_panels() if isinstance(panel, kept)]

@@ -114,6 +114,9 @@ def _state_of(revision: Revision | None) -> tuple[int, datetime] | None:
 
 
 class StoryCreateView(_TellsWhatReadersSee, CreateView):
+    def get_header_title(self) -> str:
+        return gettext("New story: %(language)s") % {"language": self.locale.get_display_name()}
+
     def redirect_away(self) -> HttpResponse:
         return redirect(self.next_url or "desk_stories:index")
 

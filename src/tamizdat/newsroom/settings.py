@@ -112,6 +112,8 @@ WAGTAIL_I18N_ENABLED = True
 FORMAT_MODULE_PATH = "tamizdat.desk.formats"
 USE_TZ = True
 TIME_ZONE = TAMIZDAT.time_zone
+# One clock for the whole desk: what is scheduled for nine comes out at everybody's nine.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"

@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 
 from tamizdat.desk import panels
 from tamizdat.desk.blocks import ALTERNATIVE_TEXT_HELP, BodyBlock, says_something
-from tamizdat.desk.forms import StoryForm
+from tamizdat.desk.forms import StoryCopyForm, StoryForm
 from tamizdat.desk.models.entries import Contributor, Section, Topic
 from tamizdat.desk.models.pages import PaperPage
 from tamizdat.desk.models.photos import Photo
@@ -60,13 +60,14 @@ class Article(PaperPage):
     parent_page_types = ["desk.FrontPage"]
     subpage_types: list[str] = []
     base_form_class = StoryForm
+    copy_form_class = StoryCopyForm
     edit_handler = panels.article_edit_handler()
     #: What is true of one story only: a copy or a translation starts without it.
     exclude_fields_in_copy = ["story_id", "published_at", "withdrawn_at", "withdrawn_because"]
 
     class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
         indexes = [
             models.Index(fields=["section", "-published_at"], name="desk_article_section_newest"),
         ]
