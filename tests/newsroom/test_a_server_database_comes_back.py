@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -125,22 +127,31 @@ def test_a_newsroom_moves_from_the_embedded_database_to_a_server(tmp_path: Path,
     moved.manage(WRITE.replace('slug="harbour"', 'slug="harbour-2"'))
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("kicker = 'a secret ' || hex(zeroblob(200))", "value too long for type character varying"),
+        ("published_at = 'a secret'", "invalid input syntax for type timestamp with time zone\n"),
+        ("section_id = 987654", 'insert or update on table "desk_article" violates foreign key constraint'),
+    ],
+    ids=["too long", "no moment", "an orphan"],
+)
 def test_what_a_server_does_not_take_is_named_and_leaves_its_database_empty(
-    tmp_path: Path, file: Path
+    tmp_path: Path, file: Path, change: str, reason: str
 ) -> None:
     embedded = make(tmp_path / "paper", "--database", "")
     embedded.manage(WRITE)
-    embedded.manage(
-        "from tamizdat.desk.models import Article; Article.objects.update(kicker='a secret ' * 50)"
-    )
+    with closing(sqlite3.connect(embedded.directory / "newsroom.sqlite3")) as database, database:
+        database.execute(f"UPDATE desk_article SET {change}")  # noqa: S608  # the table above
     embedded.run("backup", str(file))
     database = make_database()
 
     done = run_tamizdat("restore", str(file), str(tmp_path / "moved"), "--database", database, check=False)
 
     assert done.returncode == 1
-    assert re.match(r"desk_article cannot be moved as it is: value too long", done.stderr)
+    assert done.stderr.startswith(f"desk_article cannot be moved as it is: {reason}")
     assert "secret" not in done.stderr
+    assert "987654" not in done.stderr
     assert ask(database, TABLES) == "0"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("moved")] == []
 

@@ -66,16 +66,24 @@ def _copy_all(before: sqlite3.Connection, server: "psycopg.Connection") -> None:
     from psycopg.sql import SQL, Identifier
 
     tables = dict(_tables(server))
-    with server.transaction():
-        server.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, tables))))
-        # Rows may come before those that they refer to: Django's constraints are looked at when all is there.
-        for table, columns in tables.items():
-            try:
-                _copy(before, server, table, columns)
-            except psycopg.DataError as exc:
-                # Not the server's whole message: it quotes the row.
-                reason = exc.diag.message_primary or str(exc)
-                raise DumpError(f"{table} cannot be moved as it is: {reason}") from exc
+    refusals = (psycopg.DataError, psycopg.IntegrityError)
+    try:
+        with server.transaction():
+            server.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, tables))))
+            # Rows may come before those that they refer to: Django's constraints are looked at when all is there.
+            for table, columns in tables.items():
+                try:
+                    _copy(before, server, table, columns)
+                except refusals as exc:
+                    raise _refused(table, exc) from exc
+    except refusals as exc:
+        raise _refused(exc.diag.table_name or "the database", exc) from exc
+
+
+def _refused(table: str, exc: "psycopg.Error") -> DumpError:
+    """Not the server's whole message: it quotes the row, and after a colon the value."""
+    reason = (exc.diag.message_primary or str(exc)).partition(": ")[0]
+    return DumpError(f"{table} cannot be moved as it is: {reason}")
 
 
 def _tables(server: "psycopg.Connection") -> Iterator[tuple[str, list[_Column]]]:
