@@ -36,8 +36,9 @@ class DocumentForm(BaseDocumentForm):
         for name in [name for name in widget.attrs if name in ("data-controller", "data-action")]:
             del widget.attrs[name]
         self.fields["file"].help_text = _(
-            "Author, company and history of Word, Excel and OpenDocument files are taken out, and what their "
-            "pictures say. What a file still says of its makers is told before it is kept."
+            "Author, company, history and signatures of Word, Excel and OpenDocument files are taken out, and what "
+            "their JPEG and PNG pictures say. Nothing is taken out of other files. What is found of the makers is "
+            "told before a file is kept. That nothing is told is no promise that nothing is there."
         )
 
     def clean(self) -> dict[str, Any]:
