@@ -1,124 +1,144 @@
 """What a PDF says of those who made it. It is only told: to take it out, the file would have to be written anew.
 
-Read without a library and on purpose too widely: older versions of a changed PDF are still inside it, and what
-they said is told too.
+Read on purpose too widely: older versions of a changed PDF are still inside it, and what they said is told too.
+Where something cannot be read, that is told.
 """
 
 import re
-import zlib
 from collections.abc import Iterator
-from html import unescape
 
 from django.utils.translation import gettext as _
 
-_MOST_UNPACKED = 64 * 1024 * 1024
-_STREAM = re.compile(rb"stream\r?\n")
-_DICTIONARY_BEFORE = 4096
-_INFO = re.compile(rb"/Info\s+(\d+)\s+(\d+)\s+R")
-_STRING = rb"(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f\s]*>)"
-_SAID = re.compile(
-    rb"/(Title|Author|Subject|Keywords|Creator|Producer|Company|Manager)\s*" + _STRING, re.DOTALL
+from tamizdat.desk.pdf_objects import REFERENCE, STRING, PDFFile, PDFObject, UnreadableStreamError, text_of
+from tamizdat.desk.picture_marks import UnknownPictureError, without_marks
+from tamizdat.desk.xml_traces import UnreadableXMLError, said_in_xmp, shows_folder
+
+_INFO = re.compile(rb"/Info\s{1,9}(\d{1,10})\s{1,9}\d{1,5}\s{1,9}R")
+_VALUE = rb"(" + STRING + rb"|" + REFERENCE + rb")"
+_TOKEN = re.compile(
+    rb"(?P<value>" + STRING + rb"|" + REFERENCE + rb")|/(?P<name>[^\s/<>\[\](){}%]+)", re.DOTALL
 )
-_NOTE = re.compile(
-    rb"/Subtype\s*/(?:Text|FreeText|Highlight|Underline|Squiggly|StrikeOut|Ink|Stamp|Caret|Popup)\b"
+_STRINGS = re.compile(STRING, re.DOTALL)
+#: When it was made says little of who made it, and the desk publishes the date of a story anyway.
+_HARMLESS_KEYS = frozenset({"CreationDate", "ModDate", "Trapped"})
+_HARMLESS_PROPERTIES = re.compile(
+    r"(?:pdfaid|pdfuaid|pdfaExtension|pdfaSchema|pdfaProperty):\w+|pdf:(?:PDFVersion|Trapped)|dc:(?:format|language)"
+    r"|xmp:(?:Create|Modify|Metadata)Date|stEvt:(?:action|when|changed)"
 )
-_WHO = re.compile(rb"/T\s*" + _STRING, re.DOTALL)
-_XMP_ELEMENT = re.compile(
-    rb"<(dc:creator|dc:title|pdf:Producer|pdf:Author|xmp:CreatorTool|xmpMM:\w*History)\b[^>]*>(.*?)</\1>",
-    re.DOTALL,
+_KIND = re.compile(rb"/Subtype\s*/(\w+)")
+_IS_XMP = re.compile(rb"/Type\s*/Metadata\b")
+_WHO = re.compile(rb"/T\s*" + _VALUE, re.DOTALL)
+_SIGNER = re.compile(rb"/(?:Name|Location|ContactInfo)\s*" + _VALUE, re.DOTALL)
+_PROPERTIES = (
+    (b"<x:xmpmeta", b"</x:xmpmeta>", "utf-8"),
+    *(("<x:xmpmeta".encode(code), "</x:xmpmeta>".encode(code), code) for code in ("utf-16-le", "utf-16-be")),
 )
-_XMP_ATTRIBUTE = re.compile(rb'\s(pdf:Producer|pdf:Author|xmp:CreatorTool|stEvt:softwareAgent)="([^"]+)"')
-_ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-_SPECIAL = {
-    b"n": b"\n",
-    b"r": b"\r",
-    b"t": b"\t",
-    b"b": b"\b",
-    b"f": b"\f",
-    b"\n": b"",
-    b"\r": b"",
-    b"\r\n": b"",
-}
 
 
 def traces_of_pdf(raw: bytes) -> Iterator[str]:
-    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<", raw):
+    """Words for whoever uploads.
+
+    Raises:
+        DocumentRefusedError: it is too large when it is unpacked.
+    """
+    if re.search(rb"/Encrypt\s{1,9}\d{1,10}\s{1,9}\d{1,5}\s{1,9}R|/Encrypt\s*<<", raw):
         yield _("it is locked, so that nobody can see what it says of its makers")
         return
-    objects = dict(_packed_objects(raw))
-    for key, text in (*_said_in_info(raw, objects), *_said_in_xmp(raw)):
-        if text:
-            yield f"{key}: {text}"
-    for body in (*raw.split(b"endobj"), *objects.values()):
-        if _NOTE.search(body):
-            for value in _WHO.findall(body):
-                yield _("a name at a comment or a change: %(name)s") % {"name": _text_of(value)}
-    if any(b"/EmbeddedFile" in body for body in (raw, *objects.values())):
-        yield _("another file inside")
+    file = PDFFile(raw)
+    yield from _said_in_info(file)
+    yield from _said_in_xmp(file)
+    for each in file.objects:
+        yield from _said_in_object(file, each)
+    yield from _said_in_pictures(file)
+    if file.unreadable:
+        yield _nobody_looked("ObjStm")
 
 
-def _said_in_info(raw: bytes, objects: dict[int, bytes]) -> Iterator[tuple[str, str]]:
-    for body in _info_objects(raw, objects):
-        for key, value in _SAID.findall(body):
-            yield key.decode(), _text_of(value)
+def _nobody_looked(name: str) -> str:
+    return _("a part nobody has looked into: %(name)s") % {"name": name}
 
 
-def _said_in_xmp(raw: bytes) -> Iterator[tuple[str, str]]:
-    for document in _xmp_documents(raw):
-        for name, value in (*_XMP_ELEMENT.findall(document), *_XMP_ATTRIBUTE.findall(document)):
-            text = unescape(re.sub(rb"<[^>]*>", b" ", value).decode("utf-8", "replace"))
-            yield name.decode(), " ".join(text.split())[:200]
+def _said_in_info(file: PDFFile) -> Iterator[str]:
+    for number in {int(number) for number in _INFO.findall(file.raw)}:
+        for body in file.by_number.get(number, ()):
+            key = ""
+            for token in _TOKEN.finditer(body):
+                if token["name"]:
+                    key = _key(token["name"])
+                elif key not in _HARMLESS_KEYS:
+                    yield from (f"{key}: {text}" for text in file.texts_of(token["value"]) if text)
 
 
-def _info_objects(raw: bytes, objects: dict[int, bytes]) -> Iterator[bytes]:
-    for number in {int(number) for number, _generation in _INFO.findall(raw)}:
-        for found in re.finditer(rb"(?<!\d)%d\s+\d+\s+obj\b(.*?)endobj" % number, raw, re.DOTALL):
-            yield found[1]
-        if number in objects:
-            yield objects[number]
+def _key(name: bytes) -> str:
+    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), name)
+    return plain.decode("utf-8", "replace")
 
 
-def _packed_objects(raw: bytes) -> Iterator[tuple[int, bytes]]:
-    """The objects that stand packed together in streams, as newer programs write them."""
-    for dictionary, body in _streams(raw, b"/ObjStm"):
-        found = re.search(rb"/First\s+(\d+)", dictionary)
-        first = int(found[1]) if found else 0
-        numbers = [int(number) for number in re.findall(rb"\d+", body[:first])]
-        starts = [first + offset for offset in numbers[1::2]]
-        for number, start, end in zip(numbers[::2], starts, [*starts[1:], len(body)], strict=False):
-            yield number, body[start:end]
-
-
-def _xmp_documents(raw: bytes) -> Iterator[bytes]:
-    for body in (raw, *(body for _dictionary, body in _streams(raw, b"/Metadata"))):
-        yield from re.findall(rb"<x:xmpmeta\b.*?</x:xmpmeta>", body, re.DOTALL)
-
-
-def _streams(raw: bytes, kind: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Streams of one kind, unpacked."""
-    for found in _STREAM.finditer(raw):
-        before = raw[max(0, found.start() - _DICTIONARY_BEFORE) : found.start()]
-        dictionary = before[before.rfind(b" obj") :]
-        if kind not in dictionary or b"/FlateDecode" not in dictionary:
+def _said_in_xmp(file: PDFFile) -> Iterator[str]:
+    for document in _xmp_documents(file):
+        if document is None:
+            yield _nobody_looked("XMP")
             continue
         try:
-            yield dictionary, zlib.decompressobj().decompress(raw[found.end() :], _MOST_UNPACKED)
-        except zlib.error:
+            for name, text in said_in_xmp(document):
+                if not _HARMLESS_PROPERTIES.fullmatch(name):
+                    yield f"{name}: {text}"
+        except UnreadableXMLError:
+            yield _nobody_looked("XMP")
+
+
+def _xmp_documents(file: PDFFile) -> Iterator[str | None]:
+    """Wherever they stand, pictures and older versions included; None for one that cannot be read."""
+    yield from _xmp_documents_in(file.raw)
+    for each in file.objects:
+        if each.stream is None or not _IS_XMP.search(each.body):
             continue
+        try:
+            body, filters = file.unpack(each)
+        except UnreadableStreamError:
+            yield None
+            continue
+        found = list(_xmp_documents_in(body))
+        yield from found if found and not filters else [None]
 
 
-def _text_of(value: bytes) -> str:
-    if value.startswith(b"("):
-        body = _ESCAPED.sub(_unescaped, value[1:-1])
-    else:
-        digits = re.sub(rb"\s", b"", value[1:-1])
-        body = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-    encoding = "utf-16" if body.startswith((b"\xfe\xff", b"\xff\xfe")) else "latin-1"
-    return " ".join(body.decode(encoding, "replace").split())[:200]
+def _xmp_documents_in(body: bytes) -> Iterator[str]:
+    for opening, closing, encoding in _PROPERTIES:
+        at = 0
+        while (start := body.find(opening, at)) >= 0 and (end := body.find(closing, start)) >= 0:
+            at = end + len(closing)
+            yield body[start:at].decode(encoding, "replace")
 
 
-def _unescaped(escape: re.Match[bytes]) -> bytes:
-    said = escape[1]
-    if said[:1].isdigit() and said[:1] < b"8":
-        return bytes([int(said, 8) & 255])
-    return _SPECIAL.get(said, said)
+def _said_in_object(file: PDFFile, each: PDFObject) -> Iterator[str]:
+    kinds = set(_KIND.findall(each.body))
+    if kinds - {b"Widget"}:  # the name of a field in a form is not one of a person
+        for value in _WHO.findall(each.body):
+            for text in file.texts_of(value):
+                yield _("a name at a comment or a change: %(name)s") % {"name": text}
+    if re.search(rb"/Type\s*/(?:Sig|DocTimeStamp)\b|/ByteRange\b", each.body):
+        signers = [text for value in _SIGNER.findall(each.body) for text in file.texts_of(value) if text]
+        yield _("a signature: %(name)s") % {"name": ", ".join(signers) or "?"}
+    if each.is_a(b"EmbeddedFile"):
+        yield _("another file inside")
+    if each.is_a(b"PieceInfo"):
+        yield _nobody_looked("PieceInfo")
+    for text in map(text_of, _STRINGS.findall(each.body)):
+        if shows_folder(text):
+            yield _("a folder: %(name)s") % {"name": text}
+
+
+def _said_in_pictures(file: PDFFile) -> Iterator[str]:
+    for each in file.objects:
+        if each.stream is None or not (each.is_a(b"DCTDecode") or each.is_a(b"JPXDecode")):
+            continue
+        try:
+            body, filters = file.unpack(each)
+            says_more = without_marks(body) != body.rstrip(b"\r\n") if filters == [b"DCTDecode"] else None
+        except (UnknownPictureError, UnreadableStreamError):
+            says_more = None
+        if says_more is None:
+            name = str(each.number)
+            yield _("a picture inside that nobody has looked into: %(name)s") % {"name": name}
+        elif says_more:
+            yield _("a picture inside that says more than it shows: %(name)s") % {"name": each.number}
