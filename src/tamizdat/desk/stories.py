@@ -235,8 +235,20 @@ class StoryListViewSet(PageListingViewSet):
     filterset_class = StoryFilterSet
     columns = [
         PageTitleColumn("title", label=_("Headline"), sort_key="title", classname="title"),
-        Column("section", label=_("Section"), accessor=lambda story: story.section or "", width="14%"),
-        DateColumn("published_at", label=_("Publication date"), sort_key="published_at", width="14%"),
+        Column(
+            "section",
+            label=_("Section"),
+            accessor=lambda story: story.section or "",
+            classname="desk-wide",
+            width="14%",
+        ),
+        DateColumn(
+            "published_at",
+            label=_("Publication date"),
+            sort_key="published_at",
+            classname="desk-wide",
+            width="14%",
+        ),
         DateColumn(
             "latest_revision_created_at",
             label=_("Changed"),
