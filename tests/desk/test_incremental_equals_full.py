@@ -334,26 +334,27 @@ class ADeskAtWork(RuleBasedStateMachine):
         n=NUMBER,
         word=st.sampled_from(WORDS),
         kind=st.sampled_from([Section, Topic, Contributor]),
-        what=st.integers(0, 3),
+        what=st.integers(0, 4),
     )
     def a_list_entry_changes(self, n, word, kind, what) -> None:
         entry = self.one(kind, n)
         if entry is None:
             return
-        if what == 0:
+        if what in (0, 4):
             entry.name = f"{word} {n}"
-        elif what == 1:
+        if what in (1, 4):
             if kind.objects.filter(locale=entry.locale, slug=NAMES[n % 3]).exclude(pk=entry.pk).exists():
                 return
             entry.slug = NAMES[n % 3]
-        elif kind is Contributor:
-            target = self.one(Article, n)
-            entry.biography = f'<p>See <a linktype="page" id="{target.pk if target else 0}">this</a>.</p>'
-            entry.portrait = self.one(Photo, n) if what == 3 else None
-        elif kind is Section and what == 3:
-            entry.position = n % 5
-        else:
-            entry.about = f"About {word}"
+        if what in (2, 3):
+            if kind is Contributor:
+                target = self.one(Article, n)
+                entry.biography = f'<p>See <a linktype="page" id="{target.pk if target else 0}">this</a>.</p>'
+                entry.portrait = self.one(Photo, n) if what == 3 else None
+            elif kind is Section and what == 3:
+                entry.position = n % 5
+            else:
+                entry.about = f"About {word}"
         self.change(entry.save)
 
     @rule(n=NUMBER, kind=st.sampled_from([Section, Topic, Contributor]))

@@ -31,7 +31,8 @@ KINDS = {
 
 def standing_at(kind: str, slug: str) -> Any:
     """One of this kind, with what it needs to have a page."""
-    made = KINDS[kind][0](slug=slug)
+    # A contributor's former slug is kept for as long as the name says the same.
+    made = KINDS[kind][0](slug=slug, **({"name": "Quay Harbour Pier"} if kind == "person" else {}))
     if kind == "topic":
         out(ArticleFactory(topics=[made]))
     elif kind == "person":
@@ -174,3 +175,44 @@ def test_a_name_that_another_part_of_the_paper_took_is_theirs(settings: Any) -> 
     settings.TAMIZDAT = settings.TAMIZDAT.model_copy(update={"languages": ("en", "ru", "my", "be")})
 
     assert "be/index.html" not in bake_full().sheets
+
+
+OLD, NEW = "Ona Mirell", "Lio Hartmann"
+STEPS = {
+    "at once": ({"name": NEW, "slug": "lio-hartmann"},),
+    "the name first": ({"name": NEW}, {"slug": "lio-hartmann"}),
+    "the slug first": ({"slug": "lio-hartmann"}, {"name": NEW}),
+    "after a move": ({"slug": "mirell"}, {"name": NEW, "slug": "lio-hartmann"}),
+    "and moved on": ({"name": NEW, "slug": "hartmann"}, {"slug": "lio-hartmann"}),
+}
+
+
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_nothing_leads_from_a_former_name_of_a_person_to_the_new_one_nor_back(
+    steps: tuple[dict[str, str], ...],
+) -> None:
+    FrontPageFactory()
+    person = ContributorFactory(name=OLD, slug="ona-mirell")
+    out(ArticleFactory(bylines=[person]))
+
+    def take_another_name() -> None:
+        for step in steps:
+            for field, value in step.items():
+                setattr(person, field, value)
+            person.save()
+
+    after = baked_after(take_another_name)
+
+    assert "people/lio-hartmann.html" in after.sheets
+    assert [path for path in after.sheets if "mirell" in path] == []
+    assert [path for path, body in after.bodies.items() if b"mirell" in body.lower()] == []
+
+
+def test_a_person_of_one_name_is_found_from_a_former_address() -> None:
+    FrontPageFactory()
+    person = ContributorFactory(name=OLD, slug="ona-mirell-2")
+    out(ArticleFactory(bylines=[person]))
+
+    after = baked_after(lambda: rename(person, "mirell"))
+
+    assert "This page has a new address" in printed(after, "people/ona-mirell-2.html")

@@ -2,6 +2,9 @@
 
 A slug is kept, not a path: where it stands follows from the paper's languages, as with the page that left it. Only
 what stood where readers could find it leaves a slug behind: what was being prepared is nobody's business.
+
+A contributor may have taken another name to be safe. So a contributor's slug is kept only while it says no more than
+the name of today does: nothing leads from one name of a person to another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +18,7 @@ from tamizdat.desk.models import Contributor, FormerSlug, Listing, PlainPage, Se
 from tamizdat.desk.pages import Link
 from tamizdat.desk.papers import Papers
 from tamizdat.desk.places import kind_of, moved_to, number_in
+from tamizdat.desk.slugs import slug_of
 from tamizdat.desk.standing import lock_paper
 
 Slugged = Section | Topic | Contributor | PlainPage
@@ -69,6 +73,22 @@ def forget_moves(place: str) -> set[str]:
     touched = moved_to(place)
     FormerSlug.objects.filter(leads_to=place).delete()
     return touched
+
+
+def forget_other_names(before: Contributor, after: Contributor) -> set[str]:
+    """Nothing leads from what a contributor was called to what the paper calls them now."""
+    place = f"person/{after.pk}"
+    if after.name != before.name:
+        return forget_moves(place)
+    # The name may have changed first and the slug only now.
+    of_today = {*slug_of(after.name).split("-")}
+    others = [
+        former.pk
+        for former in FormerSlug.objects.filter(leads_to=place)
+        if not {word for word in former.slug.split("-") if not word.isdigit()} <= of_today
+    ]
+    FormerSlug.objects.filter(pk__in=others).delete()
+    return {f"moved/{pk}" for pk in others}
 
 
 def leading_on(rows: Iterable[FormerSlug], papers: Papers) -> Iterator[tuple[FormerSlug, str, Link]]:

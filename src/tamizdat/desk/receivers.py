@@ -204,6 +204,7 @@ def _contributor_saved(sender: type[Contributor], instance: Contributor, **_: ob
             found |= moves.note_move(f"person/{instance.pk}", None, instance)
         elif _differs(before, instance, CONTRIBUTOR_NAMES):
             found |= moves.note_move(f"person/{instance.pk}", _if_listed("person", before), instance)
+            found |= moves.forget_other_names(before, instance)
             found |= places.of_contributor(instance) | places.of_contributor(before)
         elif _differs(before, instance, ("biography", "portrait_id")):
             found.add(f"person/{instance.pk}")

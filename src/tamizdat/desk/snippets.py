@@ -69,7 +69,15 @@ class ContributorViewSet(_ListViewSet):
             classname="title",
             help_text=_("As it stands in bylines. The desk asks for no other name."),
         ),
-        _SLUG,
+        FieldPanel(
+            "slug",
+            heading=_("Address"),
+            widget=SlugInput,
+            help_text=_(
+                "The last part of the page’s address. Changed alone, the former address leads on. "
+                "With another name nothing leads from the one to the other: change the address as well."
+            ),
+        ),
         FieldPanel("biography", heading=_("Biography")),
         FieldPanel("portrait", heading=_("Portrait")),
         FieldPanel("is_agency", heading=_("This is an agency")),
