@@ -16,6 +16,7 @@ from tests.desk.telltales import FORMATS, scene
 PICTURE = b"/Subtype /Image /Filter /DCTDecode"
 XMP = "<?xpacket begin='\ufeff'?><x:xmpmeta><rdf:RDF>{}</rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
 BY = XMP.format("<dc:creator><rdf:Seq><rdf:li>Ivan</rdf:li></rdf:Seq></dc:creator>")
+BARE = BY.partition("?>")[2].partition("<?")[0]
 PACKED = b"7 0 5 2 <<>><< /Author (Ivan) >>"
 IN_PACK = b"/Info 5 0 R"
 
@@ -30,7 +31,7 @@ IN_PACK = b"/Info 5 0 R"
         (pdf(b"/LastSavedBy (Ivan)"), "LastSavedBy: Ivan"),
         (pdf(b"/Last#20Saved#20By (Ivan)"), "Last Saved By: Ivan"),
         (pdf(rest=plain_stream(b"/Type /Metadata", BY.encode())), "dc:creator: Ivan"),
-        (pdf(rest=plain_stream(b"/Type /Metadata", BY.encode("utf-16-be"))), "dc:creator: Ivan"),
+        (pdf(rest=plain_stream(b"/Type /Metadata", BARE.encode("utf-16-be"))), "dc:creator: Ivan"),
         (pdf(rest=stream(b"/Type /Metadata", BY.encode("utf-16"))), "dc:creator: Ivan"),
         (pdf(rest=stream(b"/Type /Metadata", XMP.format('<a xmp:CreatorTool="Pen 3"/>').encode())), "xmp:CreatorTool: Pen 3"),
         (pdf(rest=stream(b"/Type /Metadata", XMP.format("<pdfx:Clerk>Ivan</pdfx:Clerk>").encode())), "pdfx:Clerk: Ivan"),
@@ -42,6 +43,7 @@ IN_PACK = b"/Info 5 0 R"
         (pdf(rest=plain_stream(b"/Type /ObjStm /N 2 /First 8", PACKED), trailer=IN_PACK), "Author: Ivan"),
         (pdf(rest=stream(b"/Type /ObjStm /First 8 /DecodeParms << /Predictor 12 >>", PACKED)), "nobody has looked into: ObjStm"),
         (pdf(rest=plain_stream(b"/Type /ObjStm /First 8 /Filter /FlateDecode", b"x")), "nobody has looked into: ObjStm"),
+        (pdf(rest=plain_stream(b"/Type /ObjStm /First 8 /Filter 8 0 R", PACKED)), "nobody has looked into: ObjStm"),
         (pdf(rest=b"3 0 obj << /Subtype /Text /T (Ivan) >> endobj"), "Ivan"),
         (pdf(rest=b"3 0 obj << /Subtype /FileAttachment /T(Ivan) >> endobj"), "Ivan"),
         (pdf(rest=b"3 0 obj << /Subtype/Polygon /T 4 0 R >> endobj 4 0 obj (Ivan) endobj"), "Ivan"),
