@@ -41,7 +41,7 @@ IN_PACK = b"/Info 5 0 R"
         (pdf(rest=plain_stream(b"/Type /Metadata /Filter 8 0 R", b"x")), "nobody has looked into: XMP"),
         (pdf(rest=stream(b"/Type /ObjStm /N 2 /First 8", PACKED), trailer=IN_PACK), "Author: Ivan"),
         (pdf(rest=plain_stream(b"/Type /ObjStm /N 2 /First 8", PACKED), trailer=IN_PACK), "Author: Ivan"),
-        (pdf(rest=stream(b"/Type /ObjStm /First 8 /DecodeParms << /Predictor 12 >>", PACKED)), "nobody has looked into: ObjStm"),
+        (pdf(rest=stream(b"/Type /ObjStm /First 8 /Predictor 12", PACKED)), "nobody has looked into: ObjStm"),
         (pdf(rest=plain_stream(b"/Type /ObjStm /First 8 /Filter /FlateDecode", b"x")), "nobody has looked into: ObjStm"),
         (pdf(rest=plain_stream(b"/Type /ObjStm /First 8 /Filter 8 0 R", PACKED)), "nobody has looked into: ObjStm"),
         (pdf(rest=b"3 0 obj << /Subtype /Text /T (Ivan) >> endobj"), "Ivan"),
