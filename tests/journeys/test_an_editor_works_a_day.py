@@ -91,8 +91,7 @@ class Desk:
         self.wait_until_saved()
 
     def choose_action(self, name: str) -> None:
-        """From the menu at the foot of the editor; leads back to the list of stories."""
-        self.page.get_by_role("button", name="More actions").click()
+        """Beside saving, at the foot of the editor; leads back to the list of stories."""
         self.page.get_by_role("button", name=name, exact=True).click()
         self._leads_to_stories()
 
@@ -105,12 +104,11 @@ class Desk:
         expect(self.page.locator(".messages .success")).to_be_visible()
 
     def schedule(self, moment: datetime) -> None:
-        self.page.get_by_role("button", name="Toggle status").click()
-        self.page.get_by_role("button", name="Set schedule").click()
+        self.page.get_by_role("button", name="Set a time").click()
         field = self.page.locator("[name=go_live_at]")
         field.fill(moment.strftime("%Y-%m-%d %H:%M"))
         # The calendar that opens below the field covers the button; the keyboard gets past it.
-        self.page.get_by_role("button", name="Save schedule").focus()
+        self.page.get_by_role("button", name="Save the time").focus()
         self.page.keyboard.press("Enter")
         expect(self.page.locator(".messages .success")).to_be_visible()
 
@@ -168,6 +166,9 @@ def test_an_editor_works_a_day(newsroom: Newsroom, browser: Browser, tmp_path: P
     edvin.open_story("The harbour reopens")
     edvin.correct("One freighter left, not two.")
     edvin.choose_action("Publish")
+    expect(edvin.page.get_by_role("link", name="Read it on the paper")).to_have_attribute(
+        "href", newsroom.paper + harbour
+    )
     newsroom.wait_for_page(harbour, "One freighter left, not two.", seconds=60)
 
     # The embargo has held until its minute, and not longer.
