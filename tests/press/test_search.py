@@ -1,6 +1,7 @@
 """The search index is made beside the one that stands, and takes its place at a moment when nobody releases."""
 
 import fcntl
+import gzip
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def test_the_index_is_touched_when_it_is_another_than_before(www: Path) -> None:
     assert list(SearchSheets().places()) == [PLACE]
     assert "search/pagefind/pagefind.js" in sheets()
     assert not [path for path in sheets() if "ui" in path or "playground" in path]
+
+
+def test_the_numbers_of_footnotes_are_not_found(www: Path) -> None:
+    write(www, 'The harbour<sup class="note"><a href="#note-1" id="mark-1">1</a></sup> is closed')
+
+    build_index()
+
+    fragment = next(body for path, body in sheets().items() if path.endswith(".pf_fragment"))
+    assert b'"content":"The harbour is closed' in gzip.decompress(fragment)
 
 
 def test_it_takes_its_place_while_no_release_is_under_way(

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 PLACE = "search/index"
 TOP = "search/pagefind"
 _NEWEST = "newest"
+#: The numbers of footnotes are no words of the story.
+NOTE_MARKS = "sup.note"
 #: Stands beside the link from before it is turned until the press knows of it: who is killed between leaves it.
 _UNTOLD = "untold"
 #: Pagefind's own page parts; our page has its own, in the paper's languages and without inline styles.
@@ -87,7 +89,12 @@ def _take_place(fresh: Path) -> bool:
 
 def _run_pagefind(into: Path) -> None:
     www = settings.TAMIZDAT.www_dir
-    command = [sys.executable, "-m", "pagefind", "--site", str(www), "--output-path", str(into), "--silent"]
+    command = [
+        sys.executable,
+        *("-m", "pagefind", "--silent"),
+        *("--site", str(www), "--output-path", str(into)),
+        *("--exclude-selectors", NOTE_MARKS),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or not (into / "pagefind.js").is_file():
         raise SearchIndexError(
