@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.desk.telltales import CANARY, jpeg
 from tests.journeys.newsrooms import Newsroom
@@ -85,9 +85,11 @@ class Desk:
         self.page.get_by_label("Name for colleagues").fill("Pier")
         self.page.get_by_label("Credit").fill(credit)
         self.page.get_by_label("Alternative text").fill(alternative_text)
-        self.page.locator(".modal").get_by_role("button", name="Upload").click()
+        # What an earlier change had saved says “Saved” too: wait for the answer to the save with the photo in it.
+        with self.page.expect_response(_saves_lead_photo) as answer:
+            self.page.locator(".modal").get_by_role("button", name="Upload").click()
+        assert answer.value.json()["success"], answer.value.text()
         expect(self.page.locator(".modal")).to_have_count(0)
-        self.page.wait_for_timeout(1000)  # what changed is saved half a second later
         self.wait_until_saved()
 
     def choose_action(self, name: str) -> None:
@@ -123,6 +125,11 @@ class Desk:
         self.page.get_by_label("Reason").fill(because)
         self.page.get_by_role("button", name="Withdraw the story").click()
         self._leads_to_stories()
+
+
+def _saves_lead_photo(response: Response) -> bool:
+    sent = response.request.post_data if response.request.method == "POST" else None
+    return bool(re.search(r'name="lead_photo"\r\n\r\n\d', sent or ""))
 
 
 def test_an_editor_works_a_day(newsroom: Newsroom, browser: Browser, tmp_path: Path) -> None:
@@ -167,7 +174,7 @@ def test_an_editor_works_a_day(newsroom: Newsroom, browser: Browser, tmp_path: P
     edvin.correct("One freighter left, not two.")
     edvin.choose_action("Publish")
     expect(edvin.page.get_by_role("link", name="Read it on the paper")).to_have_attribute(
-        "href", newsroom.paper + harbour
+        "href", f"http://localhost:{newsroom.paper_port}/{harbour}"
     )
     newsroom.wait_for_page(harbour, "One freighter left, not two.", seconds=60)
 
