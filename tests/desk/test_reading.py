@@ -164,21 +164,35 @@ def test_a_pseudonym_carries_nothing_of_the_contributor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "first", "last", "updated"),
+    ("published", "first", "last", "is_corrected", "updated"),
     [
-        (0, 0, 0, None),
-        (0, 0, 4, None),
-        (0, 0, 60, 60),
-        (120, 0, 60, None),
-        (-5000, 0, 0, None),
+        (0, 0, 0, False, None),
+        (0, 0, 4, False, None),
+        (0, 0, 60, False, 60),
+        (120, 0, 60, False, None),
+        (-5000, 0, 0, False, None),
+        (0, 0, 4, True, 4),
+        (-5000, 0, 0, True, None),
     ],
-    ids=["just out", "finished at once", "changed later", "dated later than the change", "dated back"],
+    ids=[
+        "just out",
+        "finished at once",
+        "changed later",
+        "dated later than the change",
+        "dated back",
+        "corrected at once",
+        "corrected before it came out",
+    ],
 )
-def test_a_story_is_updated_only_when_it_changed_after_it_came_out(published, first, last, updated) -> None:
+def test_a_story_is_updated_only_when_it_changed_after_it_came_out(
+    published, first, last, is_corrected, updated
+) -> None:
     def at(minutes: int) -> datetime:
         return NOON + timedelta(minutes=minutes)
 
-    assert updated_at(at(published), at(first), at(last)) == (None if updated is None else at(updated))
+    seen = updated_at(at(published), at(first), at(last), is_corrected=is_corrected)
+
+    assert seen == (None if updated is None else at(updated))
 
 
 def test_a_language_is_called_as_its_speakers_call_it() -> None:

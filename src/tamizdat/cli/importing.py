@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 @in_newsroom
 @click.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a page.")
 @click.pass_context
 def import_pages(ctx: click.Context, *, files: tuple[Path, ...], as_json: bool) -> None:
@@ -37,7 +35,7 @@ def import_pages(ctx: click.Context, *, files: tuple[Path, ...], as_json: bool) 
         _show(told, as_json=as_json)
         _show_progress(number, len(paths))
     click.echo(
-        f"{counts['created']} drafts made, {counts['same']} there before, {counts['refused']} refused.",
+        f"{counts['created']} {'draft' if counts['created'] == 1 else 'drafts'} made, {counts['same']} there before, {counts['refused']} refused.",
         err=as_json,
     )
     if counts["refused"]:

@@ -118,7 +118,7 @@ class Rows:
                 place,
                 placed_on,
                 published_at,
-                updated_at(published_at, first, last),
+                updated_at(published_at, first, last, is_corrected=pk in corrections),
                 story_id,
                 key,
                 lead_id,
@@ -161,7 +161,7 @@ class Rows:
             article.place,
             article.placed_on,
             published_at,
-            updated_at(published_at, article.first_published_at or now, now),
+            updated_at(published_at, article.first_published_at or now, now, is_corrected=bool(corrections)),
             article.story_id,
             article.translation_key,
             article.lead_photo_id,
@@ -215,12 +215,13 @@ class Rows:
 
 
 def updated_at(
-    published_at: datetime | None, first: datetime | None, last: datetime | None
+    published_at: datetime | None, first: datetime | None, last: datetime | None, *, is_corrected: bool
 ) -> datetime | None:
-    """When a story was last changed after it came out."""
+    """When a story was last changed after it came out. A correction is a change, however soon it comes."""
     if published_at is None or first is None or last is None:
         return None
-    if last - first < STILL_THE_SAME or last <= published_at:
+    soonest = timedelta() if is_corrected else STILL_THE_SAME
+    if last - first <= soonest or last <= published_at:
         return None
     return last
 

@@ -226,7 +226,9 @@ def open_copy(where: str, *, proxy: str | None = None) -> Copy:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as exc:
-        raise NoCopyError(f"there is nothing at {where}") from exc
+        raise NoCopyError(
+            f"there is no file or directory {where}; if it is a web address, begin it with https:// or http://"
+        ) from exc
     if stat.S_ISDIR(mode):
         return DirectoryCopy(path)
     if stat.S_ISREG(mode):

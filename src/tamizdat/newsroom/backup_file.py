@@ -125,7 +125,9 @@ class BackupReader(io.RawIOBase):
         if not is_known:
             raise DamagedBackupError("the backup is damaged: it is sealed in an unknown way")
         if not passphrase:
-            raise BackupPassphraseError("this backup is sealed: name the file with its passphrase")
+            raise BackupPassphraseError(
+                "this backup is sealed: name the file with its passphrase by --passphrase-file"
+            )
         return _cipher(passphrase, salt, cost)
 
     def _read_piece(self) -> bytes | None:
