@@ -240,10 +240,13 @@ def test_a_process_and_the_one_after_it_answer_on_the_same_socket():
             return int(line.recv(100))
 
     def kill_the_first():
-        first = ask()
-        os.kill(first, signal.SIGKILL)
-        told["answered by"] = first, ask()  # nobody is refused meanwhile
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            first = ask()
+            os.kill(first, signal.SIGKILL)
+            wait_until(lambda: not lives(first))
+            told["answered by"] = first, ask()  # nobody is refused meanwhile
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     duty = Duty("desk", (sys.executable, "-c", textwrap.dedent(answering)), listening=listening)
     thread = threading.Thread(target=kill_the_first)
