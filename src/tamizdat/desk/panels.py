@@ -6,6 +6,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
@@ -24,6 +25,7 @@ from tamizdat.desk.story_panels import (
     CarriedDatePanel,
     LengthPanel,
     PagePhotoPanel,
+    StatePanel,
     TranslationsPanel,
     WhenPanel,
 )
@@ -40,6 +42,7 @@ in_local_time = lazy(_in_local_time, str)
 
 STORY = ObjectList(
     [
+        StatePanel(),
         LengthPanel(),
         CarriedDatePanel(),
         TitleFieldPanel(
@@ -110,6 +113,7 @@ PLACING = ObjectList(
             help_text=_("The last part of the story’s address. Changed later, the former address leads on."),
         ),
         PublishingPanel(),
+        CommentPanel(),
     ],
     heading=_("Placing"),
 )

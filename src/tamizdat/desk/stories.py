@@ -33,6 +33,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Locale, Revision
 
 from tamizdat.desk.carried_dates import other_date
+from tamizdat.desk.editing import WithoutChecks
 from tamizdat.desk.errors import DeskError
 from tamizdat.desk.forms import StoryForm, WithdrawForm
 from tamizdat.desk.home import fronts_to_write_for
@@ -65,7 +66,7 @@ class _TellsWhatReadersSee:
         return response
 
 
-class StoryEditView(_TellsWhatReadersSee, EditView):
+class StoryEditView(WithoutChecks, _TellsWhatReadersSee, EditView):
     """Saves one change of a story after the other.
 
     An editor's tab saves itself. One such save may be on its way when the story is submitted: what was free to be
@@ -113,7 +114,7 @@ def _state_of(revision: Revision | None) -> tuple[int, datetime] | None:
     return None if revision is None else (revision.pk, revision.created_at)
 
 
-class StoryCreateView(_TellsWhatReadersSee, CreateView):
+class StoryCreateView(WithoutChecks, _TellsWhatReadersSee, CreateView):
     def get_header_title(self) -> str:
         return gettext("New story: %(language)s") % {"language": self.locale.get_display_name()}
 

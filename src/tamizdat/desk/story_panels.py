@@ -1,14 +1,46 @@
-"""Panels of the story's edit screen that are no fields: its length, its languages, when it comes out."""
+"""Panels of the story's edit screen that are no fields: where it stands, its length, its languages, when it comes out."""
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import Media
 from django.utils import timezone
 from wagtail.admin.panels import Panel
-from wagtail.models import Locale
+from wagtail.models import Locale, TaskState, WorkflowState
 
 from tamizdat.desk.carried_dates import carried_date
 from tamizdat.desk.reading_time import speed_of
+
+
+class StatePanel(Panel):
+    """Says first of all that a story was withdrawn, or sent back: since when, by whom, with which words."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/panels/state.html"
+
+        def _withdrawn_at(self) -> datetime | None:
+            return None if self.instance.live else self.instance.withdrawn_at
+
+        def _sent_back(self) -> TaskState | None:
+            state = self.instance.current_workflow_state if self.instance.pk else None
+            if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+                return None
+            return state.current_task_state
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and bool(self._withdrawn_at() or self._sent_back())
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {
+                **context,
+                "withdrawn_at": self._withdrawn_at(),
+                "withdrawn_because": self.instance.withdrawn_because,
+                "sent_back": self._sent_back(),
+            }
+
+        def show_panel_furniture(self) -> bool:
+            return False
 
 
 class LengthPanel(Panel):

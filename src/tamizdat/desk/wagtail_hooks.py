@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
@@ -16,9 +17,11 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import action_menu, footnotes, urls, views
+from tamizdat.desk.editing import FrontViewSet, PlainPageViewSet
 from tamizdat.desk.home import MyDraftsPanel, SchedulePanel
 from tamizdat.desk.import_views import put_back_when_asked
 from tamizdat.desk.models import Photo
@@ -51,6 +54,8 @@ hooks.register("construct_page_action_menu", action_menu.next_step_stands_aside)
 def stories_and_pages() -> list[ViewSet]:
     return [
         StoryViewSet("desk_story"),
+        FrontViewSet("desk_front"),
+        PlainPageViewSet("desk_plain_page"),
         StoryListViewSet("desk_stories", url_prefix="stories"),
         FrontListViewSet("desk_fronts", url_prefix="fronts"),
         PlainPageListViewSet("desk_plain_pages", url_prefix="plain-pages"),
@@ -107,6 +112,13 @@ def stories_one_by_one(
 def pages_stay(request: HttpRequest, page: Page, destination: Page) -> None:
     """Under another front a story would be in one language and say another."""
     raise PermissionDenied
+
+
+@hooks.register("construct_page_chooser_queryset")
+def newest_stories_first(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Of what has no date, the draft begun last."""
+    newest = F("article__published_at").desc(nulls_last=True)
+    return pages.order_by(newest, F("article__pk").desc(nulls_last=True), "path")
 
 
 @hooks.register("before_create_page")

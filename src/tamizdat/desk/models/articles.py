@@ -7,7 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
@@ -82,6 +83,14 @@ class Article(PaperPage):
     def place_on_paper(self) -> str | None:
         standing = getattr(self, "standing", None)
         return standing.path if standing is not None and standing.is_out else None
+
+    @property
+    def status_string(self) -> str:
+        """In the lists of pages."""
+        if self.withdrawn_at is None or self.live or self.approved_schedule:
+            return str(super().status_string)
+        date = formats.date_format(timezone.localtime(self.withdrawn_at), "DATE_FORMAT")
+        return gettext("withdrawn since %(date)s") % {"date": date}
 
     def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> StoryPermissions:
         return StoryPermissions(user, self)
