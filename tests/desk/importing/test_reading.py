@@ -288,3 +288,97 @@ def test_the_time_of_publication_is_read_with_its_zone():
     page = read_saved_page(text.encode(), file_name="w.html")
 
     assert page.published == datetime(2032, 5, 4, 8, 15, tzinfo=UTC)
+
+
+SAID = '<meta name="author" content="Lena Marr"><title>'
+
+
+def bylined(line: str, *, said: str = SAID) -> SavedPage:
+    text = PLAIN.format(between="").replace("<title>", said)
+    return read_saved_page(text.replace("</h1>", f"</h1>{line}").encode(), file_name="w.html")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>By Lena Marr and Tom Ostrow</p>",
+        "<p class='byline'>Lena Marr, Tom Ostrow</p>",
+        "<p class='byline'>By LENA MARR, Tom Ostrow, 4 May 2032</p>",
+    ],
+)
+def test_a_visible_byline_that_names_all_that_machines_were_told_and_more_is_the_right_one(line):
+    page = bylined(line)
+
+    assert [name.casefold() for name in page.names] == ["lena marr", "tom ostrow"]
+    assert page.dropped == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Tom Ostrow and Ann Bell",
+        "Lena Marr, Velmar",
+        "By Lena Marr and tom ostrow",
+        "By Lena Marr | Tom Ostrow",
+        "By Lena Marr and photographs by Tom Ostrow",
+    ],
+)
+def test_a_byline_that_is_not_taken_whole_is_among_what_was_left_out(text):
+    page = bylined(f"<p class='byline'>{text}</p>")
+
+    assert page.names == ("Lena Marr",)
+    assert [(line.text, line.reason) for line in page.dropped] == [(text, Reason.OUTSIDE)]
+
+
+def test_a_part_of_a_byline_that_is_no_name_is_not_lost_where_machines_were_told_nothing():
+    page = bylined("<p class='byline'>By Lena Marr and tom ostrow</p>", said="<title>")
+
+    assert page.names == ("Lena Marr",)
+    assert [line.text for line in page.dropped] == ["By Lena Marr and tom ostrow"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Lena Marr",
+        "By Lena Marr, correspondent in Velmar",
+        "By Lena Marr, Reuters",
+        "Lena Marr, 4 May 2032",
+    ],
+)
+def test_the_post_of_an_author_an_agency_and_the_date_are_no_more_names(line):
+    page = bylined(f"<p class='byline'>{line}</p>")
+
+    assert page.names == ("Lena Marr",)
+    assert page.dropped == ()
+
+
+LEDE = "The water board knew of the drilling since March, letters show, and told nobody in the upper town."
+
+
+def led(name: str, *, above: str = "", said: str = "<title>") -> SavedPage:
+    """The headline and all paragraphs stand in one element."""
+    between = "<p>The mayor spoke in the evening and promised that a commission would look into it.</p>"
+    text = PLAIN.format(between=between).replace("<div>", "").replace("</div>", "").replace("<title>", said)
+    lede = f"</h1>{above}<p class='{name}'>{LEDE}</p>"
+    return read_saved_page(text.replace("</h1>", lede).encode(), file_name="w.html")
+
+
+@pytest.mark.parametrize("name", ["lede", "standfirst", "dek", "intro", "article-summary"])
+def test_a_paragraph_named_so_right_under_the_headline_is_the_standfirst(name):
+    page = led(name)
+
+    assert page.standfirst == LEDE
+    assert LEDE not in page.paragraphs
+    assert len(page.blocks) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "above"),
+    [("lede", "<p>Nobody in Brannock drinks from the tap, and few wash.</p>"), ("first", "")],
+)
+def test_an_opening_paragraph_further_down_or_of_another_name_stays_in_the_story(name, above):
+    page = led(name, above=above)
+
+    assert page.standfirst == ""
+    assert LEDE in page.paragraphs

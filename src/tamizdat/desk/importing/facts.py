@@ -1,16 +1,17 @@
 """What stands around a story on a web page: date, byline, kicker, standfirst."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from tamizdat.desk.importing.body import Body
 from tamizdat.desk.importing.dates import leftover, read_date, read_machine_date
 from tamizdat.desk.importing.judging import is_sentence
 from tamizdat.desk.importing.lines import Kind, Line
-from tamizdat.desk.importing.names import read_byline
-from tamizdat.desk.importing.pages import bare
+from tamizdat.desk.importing.names import label_of, read_byline, says_more
+from tamizdat.desk.importing.pages import Reason, bare
 from tamizdat.desk.importing.statements import Statements
-from tamizdat.desk.importing.surroundings import Part, is_standfirst
+from tamizdat.desk.importing.surroundings import Part, is_standfirst, opens_under_headline
 
 #: How far below the headline the standfirst may stand, in lines.
 _REACH = 60
@@ -77,8 +78,7 @@ class Facts:
             more, houses = read_byline(author, self.body.wording, surely=True, site=site)
             names += more
             agencies += houses
-        seen: list[str] = []
-        houses_seen: list[str] = []
+        seen: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for number in self._near():
             line = self.body.lines[number]
             if not self.body.is_free(number) or len(line.text) > 200 or line.kind is Kind.CONTROL:
@@ -93,12 +93,38 @@ class Facts:
                 continue
             if is_sentence(line.text) and len(line.text) > 60:
                 continue
-            seen += more
-            houses_seen += houses
-            self.body.use(number)
-        names = names or seen
-        agencies = agencies or houses_seen
+            seen[number] = (() if known else more, houses)
+        if names:
+            fuller = (more for more, _ in seen.values() if self._names_more(more, names))
+            names = list(next(fuller, names))
+        else:
+            names = [name for more, _ in seen.values() for name in more]
+        agencies = agencies or [house for _, houses in seen.values() for house in houses]
+        taken = {bare(name) for name in (*names, *agencies)}
+        for number, (more, houses) in seen.items():
+            told = {bare(name) for name in (*more, *houses)}
+            more_said = says_more(self.body.lines[number].text, self.body.wording, (*names, *agencies, site))
+            if told <= taken and not more_said:
+                self.body.use(number)
+            else:
+                self.body.leave_out(number, Reason.OUTSIDE)
         return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(agencies))
+
+    def _names_more(self, more: Sequence[str], names: Sequence[str]) -> bool:
+        """Whether a visible byline names everybody the page names to machines, and other people too."""
+        known = {bare(name) for name in names}
+        others = [name for name in more if bare(name) not in known]
+        return (
+            bool(others)
+            and known <= {bare(name) for name in more}
+            and all(self._is_whole_name(name) for name in others)
+        )
+
+    def _is_whole_name(self, name: str) -> bool:
+        """A lone capitalised word beside a name is as likely a town, and a labelled name took the photos."""
+        return (len(name.split()) > 1 or name.upper() == name.lower()) and label_of(
+            name, self.body.wording.photo_by
+        ) is None
 
     def kicker(self) -> str:
         if self.title_at is None:
@@ -123,7 +149,23 @@ class Facts:
             if self._is_standfirst(number):
                 self.body.use(number)
                 return self.body.lines[number].text
+        below = self._under_headline()
+        if below is not None:
+            self.body.use(below)
+            return self.body.lines[below].text
         return self.said.description if self._is_description_fit(headline) else ""
+
+    def _under_headline(self) -> int | None:
+        """A paragraph that is named a standfirst and follows the headline with nothing in between."""
+        if self.title_at is None:
+            return None
+        below = range(self.title_at + 1, min(self.title_at + _REACH, len(self.body.lines)))
+        number = next((other for other in below if self.body.lines[other].has_words), None)
+        if number is None or not self.body.is_free(number) or self.body.judged[number] is not None:
+            return None
+        line = self.body.lines[number]
+        fits = 20 <= len(line.text) <= 600 and not line.is_linked and line.kind is Kind.TEXT
+        return number if fits and opens_under_headline(line.element) and self._is_text_below(number) else None
 
     def _is_standfirst(self, number: int) -> bool:
         line = self.body.lines[number]

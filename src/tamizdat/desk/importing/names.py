@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 
+from tamizdat.desk.importing.dates import leftover
 from tamizdat.desk.importing.inline import spaced
 from tamizdat.desk.importing.wording import Wording, folded
 
@@ -24,10 +26,11 @@ _NOBODY = frozenset({"admin", "staff", "editor", "редакция", "редак
 _PAUSE = re.compile(r"[.!?…။؟۔|]['\"”»]?\s+|\s[–—-]\s|\s(?=©)")
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
 _STOPS = ".!?…။؟。۔"
-_ROLE = re.compile(
-    r"\b(staff writer|senior|correspondent|reporter|editor|writer|contributor|editor-in-chief|корреспондент|редактор|журналист\w*)\b.*$",
+_POST = re.compile(
+    r"\b(staff writer|senior|correspondent|reporter|editor|writer|contributor|editor-in-chief|корреспондент|редактор|журналист\w*)\b",
     re.IGNORECASE,
 )
+_ROLE = re.compile(rf"{_POST.pattern}.*$", re.IGNORECASE)
 
 
 def is_agency(name: str) -> bool:
@@ -140,6 +143,18 @@ def read_byline(
         elif name and not surely:
             return (), ()
     return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(agencies))
+
+
+def says_more(line: str, wording: Wording, known: Sequence[str]) -> bool:
+    """Whether a byline says more than the known names, what announces them, a date and somebody's post."""
+    rest = leftover(label_of(spaced(line), wording.by) or line, wording)
+    rest = wording.joins.sub(" ", _POST.sub(" ", rest))
+    words = {word for name in known for word in _words(name)}
+    return sum(len(word) > 2 and word not in words for word in _words(rest)) > 1
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r"[\W_]+", " ", folded(text)).split()
 
 
 def _is_name(text: str, *, most: int = 4) -> bool:

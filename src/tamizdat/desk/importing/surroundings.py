@@ -36,6 +36,7 @@ _REASONS = [(Reason(reason), _names("|".join(names))) for reason, names in _NAME
 _PARTS = [(Part(part), _names("|".join(names))) for part, names in _NAMES["parts"].items()]
 _KEPT_ASIDE = _names("|".join(_NAMES["others"]["kept_aside"]))
 _FIRM = _names("|".join(_NAMES["others"]["firm_standfirst"]))
+_UNDER_HEADLINE = _names("|".join(_NAMES["others"]["standfirst_under_headline"]))
 _LONGEST = {
     Part.HEADLINE: 500,
     Part.KICKER: 120,
@@ -167,6 +168,11 @@ def _part_told(element: HtmlElement) -> Part | None:
 def is_standfirst(element: HtmlElement) -> bool:
     """Named for nothing else than a standfirst; "lead" and "intro" also name the first paragraph."""
     return bool(_FIRM.search(named(element)))
+
+
+def opens_under_headline(element: HtmlElement) -> bool:
+    """Named so that, right under the headline, it is the standfirst even among the paragraphs of the body."""
+    return element.tag == "p" and bool(_UNDER_HEADLINE.search(named(element)))
 
 
 @lru_cache(maxsize=4096)
