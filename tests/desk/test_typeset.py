@@ -302,6 +302,18 @@ def test_the_stylesheet_is_sent_without_comments_and_asks_for_nothing():
     assert "@import" not in css
 
 
+def test_only_what_is_always_set_large_has_a_face_with_hairlines():
+    css = paper_assets.assets()[0].body.decode()
+
+    stacks = re.findall(r"(--[a-z]+):[^;}]*Noto Serif Display", css)
+    users = re.findall(r"([^{}]+)\{[^{}]*var\(--display\)", css)
+
+    assert set(stacks) == {"--display"}
+    assert [re.split(r"\s*,\s*", user.strip()) for user in users] == [
+        ["h1", ".top h2", ".led .card:first-child h2", ".front .masthead .name"]
+    ]
+
+
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_an_article_with_its_style_fits_the_first_window(language):
     words = " ".join(samples.WORDS[language].paragraphs).split()
