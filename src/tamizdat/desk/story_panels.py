@@ -1,4 +1,4 @@
-"""Panels of the story's edit screen that are no fields: where it stands, its length, its languages, when it comes out."""
+"""Panels of the story's edit screen that are no fields: its state, length and languages, when it comes out."""
 
 from datetime import datetime
 from typing import Any
