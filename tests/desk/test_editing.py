@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, Page, TaskState
+from wagtail.search import index
 
 from tamizdat.desk.models import Article, PlainPage
 from tests.desk.staff import WRITTEN, draft, front, published, reread, signed_in, story_form
@@ -200,3 +201,15 @@ def test_stories_are_chosen_from_the_newest_on(publisher: User) -> None:
 
     titles = re.findall(r">\s*(Old|New|Newest|Nowhere yet)\s*<", answer.json()["html"])
     assert titles == [newest.title, "New", "Old", "Nowhere yet"]
+
+
+def test_a_story_to_choose_is_found_by_its_words(publisher: User) -> None:
+    for headline in ("Storm warning", "Elections"):
+        index.insert_or_update_object(published(headline))
+
+    answer = signed_in(publisher).get(
+        reverse("wagtailadmin_choose_page_search"), {"page_type": "desk.Article", "q": "storm"}
+    )
+
+    assert "Storm warning" in answer.content.decode()
+    assert "Elections" not in answer.content.decode()
