@@ -206,6 +206,10 @@ def test_the_date_of_the_day_is_not_worth_a_word(editor: User) -> None:
 # The fields.
 
 
+def test_the_editor_saves_what_was_written_while_wagtail_did_not_look(editor: User) -> None:
+    assert 'src="/static/desk/autosaving.js"' in screen(editor, draft("Storm warning", by=editor))
+
+
 def test_dates_are_written_one_way_and_weeks_begin_on_monday(editor: User) -> None:
     article = draft("Storm warning", by=editor)
     Article.objects.filter(pk=article.pk).update(go_live_at=timezone.now() - timedelta(hours=1))

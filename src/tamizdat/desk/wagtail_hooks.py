@@ -127,6 +127,11 @@ def no_front_by_hand(request: HttpRequest, parent: Page, page_class: type[Page])
         raise PermissionDenied
 
 
+@hooks.register("insert_editor_js")
+def nothing_written_goes_unsaved() -> SafeString:
+    return format_html('<script src="{}"></script>', static("desk/autosaving.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def own_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
