@@ -17,6 +17,7 @@ from tamizdat.edition.sheets import MEDIA_TYPES, media_type_of
 from tests.ports import free_port
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 FENCE = re.compile(r"^```(nginx|caddy)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHEETS = (
     "index.html",
@@ -69,8 +70,7 @@ def nginx_command(tree, port, work):
     block = re.sub(r"^    ssl_.*\n", "", block, flags=re.MULTILINE)
     block = block.replace("server_name paper.example;", f"listen 127.0.0.1:{port};")
     block = block.replace("/srv/tamizdat/paper/www", str(tree)).replace("/var/log/nginx", str(work))
-    modules = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
-    load = f"load_module {modules};" if Path(modules).exists() else ""
+    load = f"load_module {BROTLI};" if BROTLI.exists() else ""
     if not load:
         block = block.replace("brotli_static on;", "").replace("brotli_static off;", "")
     scratch = "".join(
@@ -174,6 +174,8 @@ def test_the_links_of_a_missing_page_lead_to_the_top(server):
 
 @pytest.mark.parametrize(("accept", "coding"), [("gzip, br", "br"), ("gzip", "gzip"), ("", None)])
 def test_packed_copies_are_sent(server, accept, coding):
+    if server[0] == "nginx" and coding == "br" and not BROTLI.exists():
+        pytest.skip("nginx has no module for Brotli here")
     _, headers, _ = ask(server[1], "index.html", accept_encoding=accept)
 
     assert headers.get("content-encoding") == coding
